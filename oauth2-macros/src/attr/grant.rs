@@ -1,0 +1,67 @@
+//! `#[grant(kind, key = value, flag, scopes(..))]`.
+
+use proc_macro2::{Span, TokenStream};
+use syn::Path;
+
+use super::{Entry, Value, entry, parse, split};
+use crate::diag::Diagnostics;
+
+/// The attribute as written.
+pub(crate) struct GrantAttr {
+    pub(crate) kind: Option<Kind>,
+    /// Keys of the kind's `Spec`, which this crate does not know.
+    pub(crate) keys: Vec<Entry>,
+    pub(crate) scopes: Vec<TokenStream>,
+    pub(crate) runtime: Option<TokenStream>,
+}
+
+/// Which kind of grant, and what its `grant()` is called with.
+pub(crate) struct Kind {
+    pub(crate) path: Path,
+    pub(crate) argument: TokenStream,
+}
+
+impl GrantAttr {
+    pub(crate) fn parse(tokens: TokenStream, diag: &mut Diagnostics) -> Self {
+        let mut entries = split(tokens).into_iter();
+        let kind = match entries.next() {
+            Some(first) => kind(first, diag),
+            None => {
+                let help = "help: write `#[grant(client_credentials)]`, or `#[grant(extension = \"urn:..\")]` for a grant type of your own";
+                diag.push(Span::call_site(), format_args!("a grant needs a kind\n\n{help}"));
+                None
+            }
+        };
+        let mut attr = Self { kind, keys: Vec::new(), scopes: Vec::new(), runtime: None };
+        for tokens in entries {
+            let Some(entry) = entry(tokens, diag) else { continue };
+            if attr.keys.iter().any(|other| other.key == entry.key) {
+                diag.push(
+                    entry.key.span(),
+                    format_args!("`{}` is there twice\n\nhelp: remove one of the two", entry.key),
+                );
+            } else if entry.key == "scopes" {
+                attr.scopes = entry.list(diag);
+            } else if entry.key == "crate" {
+                attr.runtime = entry.is::<TokenStream>("the path of the runtime crate", diag);
+            } else {
+                attr.keys.push(entry);
+            }
+        }
+        attr
+    }
+}
+
+fn kind(tokens: TokenStream, diag: &mut Diagnostics) -> Option<Kind> {
+    let mut probe = Diagnostics::new();
+    let keyed = entry(tokens.clone(), &mut probe);
+    let is_entry = probe.finish().is_none();
+    match keyed.filter(|_| is_entry) {
+        Some(Entry { key, value: Value::Is(argument) }) => Some(Kind { path: key.into(), argument }),
+        Some(Entry { key, value: Value::List(_) }) => {
+            diag.push(key.span(), "expected a kind of grant before its keys");
+            None
+        }
+        _ => parse(&tokens, "a kind of grant", diag).map(|path| Kind { path, argument: TokenStream::new() }),
+    }
+}

@@ -1,0 +1,178 @@
+//! Grammars of the attributes. An attribute is split at its commas before anything is parsed, so that a half-typed
+//! entry costs that entry and nothing else, and its error stands at its first token.
+
+pub(crate) mod grant;
+pub(crate) mod model;
+pub(crate) mod protect;
+pub(crate) mod scope;
+pub(crate) mod server;
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use syn::Ident;
+use syn::parse::Parse;
+
+use crate::diag::Diagnostics;
+
+/// One entry of an attribute: `key`, `key = value` or `key(list)`.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub(crate) key: Ident,
+    pub(crate) value: Value,
+}
+
+#[derive(Clone)]
+pub(crate) enum Value {
+    Flag,
+    Is(TokenStream),
+    List(TokenStream),
+}
+
+/// Splits at the commas outside of brackets; a trailing comma adds nothing.
+pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut parts = vec![Vec::new()];
+    for tree in tokens {
+        match &tree {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => parts.push(Vec::new()),
+            _ => parts.last_mut().into_iter().for_each(|part| part.push(tree.clone())),
+        }
+    }
+    parts.into_iter().filter(|part| !part.is_empty()).map(|part| part.into_iter().collect()).collect()
+}
+
+/// The entries of an attribute; those that are none are reported.
+pub(crate) fn entries(tokens: TokenStream, diag: &mut Diagnostics) -> Vec<Entry> {
+    split(tokens).into_iter().filter_map(|tokens| entry(tokens, diag)).collect()
+}
+
+pub(crate) fn entry(tokens: TokenStream, diag: &mut Diagnostics) -> Option<Entry> {
+    let mut trees = tokens.clone().into_iter();
+    let Some(TokenTree::Ident(key)) = trees.next() else {
+        diag.push(first_span(&tokens), "expected a key");
+        return None;
+    };
+    let value = match trees.next() {
+        None => Value::Flag,
+        Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => {
+            let value: TokenStream = trees.by_ref().collect();
+            if value.is_empty() {
+                diag.push(key.span(), format_args!("`{key}` has no value"));
+                return None;
+            }
+            Value::Is(value)
+        }
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+            Value::List(group.stream())
+        }
+        Some(other) => {
+            diag.push(other.span(), format_args!("expected `=`, `(` or `,` after `{key}`"));
+            return None;
+        }
+    };
+    if let Some(rest) = trees.next() {
+        diag.push(rest.span(), format_args!("expected `,` after `{key}(..)`"));
+    }
+    Some(Entry { key, value })
+}
+
+/// Parses all of `tokens`, with an error at their first token.
+pub(crate) fn parse<T: Parse>(tokens: &TokenStream, what: &str, diag: &mut Diagnostics) -> Option<T> {
+    syn::parse2(tokens.clone())
+        .map_err(|_| diag.push(first_span(tokens), format_args!("expected {what}")))
+        .ok()
+}
+
+pub(crate) fn first_span(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().next().map_or_else(Span::call_site, |tree| tree.span())
+}
+
+impl Entry {
+    /// The value of `key = value`.
+    pub(crate) fn is<T: Parse>(&self, what: &str, diag: &mut Diagnostics) -> Option<T> {
+        match &self.value {
+            Value::Is(tokens) => parse(tokens, what, diag),
+            _ => {
+                diag.push(self.key.span(), format_args!("expected `{} = ..` with {what}", self.key));
+                None
+            }
+        }
+    }
+
+    /// The items of `key(item, ..)`.
+    pub(crate) fn list(&self, diag: &mut Diagnostics) -> Vec<TokenStream> {
+        match &self.value {
+            Value::List(tokens) => split(tokens.clone()),
+            _ => {
+                diag.push(self.key.span(), format_args!("expected `{}(..)`", self.key));
+                Vec::new()
+            }
+        }
+    }
+
+    /// The paths of `key(path, ..)`.
+    pub(crate) fn paths(&self, diag: &mut Diagnostics) -> Vec<syn::Path> {
+        self.list(diag).iter().filter_map(|item| parse(item, "a path", diag)).collect()
+    }
+
+    /// Nothing but `key`.
+    pub(crate) fn flag(&self, diag: &mut Diagnostics) -> bool {
+        if !matches!(self.value, Value::Flag) {
+            diag.push(self.key.span(), format_args!("`{}` takes no value", self.key));
+        }
+        true
+    }
+}
+
+/// Keeps the first entry of each key and reports the others; reports keys that are not among `known`.
+pub(crate) fn once(entries: Vec<Entry>, known: &[&str], owner: &str, diag: &mut Diagnostics) -> Vec<Entry> {
+    let mut kept: Vec<Entry> = Vec::new();
+    for entry in entries {
+        if !known.iter().any(|name| entry.key == name) {
+            diag.push(entry.key.span(), unknown(&entry.key.to_string(), known, owner));
+        } else if kept.iter().any(|other| other.key == entry.key) {
+            diag.push(
+                entry.key.span(),
+                format_args!("`{}` is there twice\n\nhelp: remove one of the two", entry.key),
+            );
+        } else {
+            kept.push(entry);
+        }
+    }
+    kept
+}
+
+fn unknown(key: &str, known: &[&str], owner: &str) -> String {
+    match similar(key, known) {
+        Some(name) => {
+            format!("unknown key `{key}` in {owner}\n\nhelp: a key with a similar name exists: `{name}`")
+        }
+        None => {
+            let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+            format!("unknown key `{key}` in {owner}\n\nhelp: the keys are {}", names.join(", "))
+        }
+    }
+}
+
+/// The candidate that differs from `name` in the fewest letters, if that is few enough to be a slip.
+pub(crate) fn similar<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let limit = (name.len() / 3).max(1);
+    let nearest = candidates.iter().map(|candidate| (distance(name, candidate), *candidate)).min()?;
+    (nearest.0 <= limit).then_some(nearest.1)
+}
+
+/// How many letters must be inserted, removed or changed to make one text of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut above_left = i;
+        let mut left = i + 1;
+        for (cell, to) in row.iter_mut().skip(1).zip(&b) {
+            let above = *cell;
+            *cell = (above_left + usize::from(from != *to)).min(above + 1).min(left + 1);
+            left = *cell;
+            above_left = above;
+        }
+        row.iter_mut().take(1).for_each(|first| *first = i + 1);
+    }
+    row.last().copied().unwrap_or(0)
+}

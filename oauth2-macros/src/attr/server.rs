@@ -1,0 +1,154 @@
+//! `#[oauth2_server(..)]`.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{Ident, LitStr, Path, Type};
+
+use super::{Entry, Value, entries, once, parse};
+use crate::diag::Diagnostics;
+
+const KEYS: &[&str] = &[
+    "issuer",
+    "models",
+    "scopes",
+    "grants",
+    "endpoints",
+    "client_auth",
+    "subjects",
+    "signals",
+    "schema",
+    "profile",
+    "allow",
+    "crate",
+];
+
+/// A value and where its key stands.
+pub(crate) struct Keyed<T> {
+    pub(crate) span: Span,
+    pub(crate) value: T,
+}
+
+/// Where the issuer comes from, if not from a field.
+pub(crate) enum Issuer {
+    Literal(LitStr),
+    Environment(LitStr),
+}
+
+/// `allow(rule, reason = "..")`.
+pub(crate) struct Allow {
+    pub(crate) rule: Ident,
+    pub(crate) reason: LitStr,
+}
+
+/// The attribute as written; what is missing or wrong is `None`.
+#[derive(Default)]
+pub(crate) struct ServerAttr {
+    pub(crate) issuer: Option<Keyed<Issuer>>,
+    pub(crate) client: Option<Type>,
+    pub(crate) token: Option<Type>,
+    pub(crate) scopes: Option<Type>,
+    pub(crate) grants: Option<Keyed<Vec<Path>>>,
+    pub(crate) endpoints: Vec<Path>,
+    pub(crate) client_auth: Option<Keyed<Vec<Path>>>,
+    pub(crate) subjects: Option<Path>,
+    pub(crate) signals: Vec<(Ident, Path)>,
+    pub(crate) schema: Option<Ident>,
+    pub(crate) profile: Option<LitStr>,
+    pub(crate) allow: Vec<Allow>,
+    pub(crate) runtime: Option<TokenStream>,
+}
+
+impl ServerAttr {
+    pub(crate) fn parse(tokens: TokenStream, diag: &mut Diagnostics) -> Self {
+        let mut attr = Self::default();
+        let (allow, others): (Vec<_>, Vec<_>) =
+            entries(tokens, diag).into_iter().partition(|entry| entry.key == "allow");
+        attr.allow = allow.iter().filter_map(|entry| relaxation(entry, diag)).collect();
+        for entry in once(others, KEYS, "`#[oauth2_server(..)]`", diag) {
+            attr.read(&entry, diag);
+        }
+        attr
+    }
+
+    fn read(&mut self, entry: &Entry, diag: &mut Diagnostics) {
+        let span = entry.key.span();
+        match entry.key.to_string().as_str() {
+            "issuer" => self.issuer = issuer(entry, diag).map(|value| Keyed { span, value }),
+            "models" => self.models(entry, diag),
+            "scopes" => self.scopes = entry.is("the enum that derives `Scope`", diag),
+            "grants" => self.grants = Some(Keyed { span, value: entry.paths(diag) }),
+            "endpoints" => self.endpoints = entry.paths(diag),
+            "client_auth" => self.client_auth = Some(Keyed { span, value: entry.paths(diag) }),
+            "subjects" => self.subjects = entry.is("the path of an async function", diag),
+            "signals" => self.signals = signals(entry, diag),
+            "schema" => self.schema = entry.is("`managed` or `external`", diag),
+            "profile" => self.profile = entry.is("the profile's name in quotes", diag),
+            _ => self.runtime = entry.is("the path of the runtime crate", diag),
+        }
+    }
+
+    fn models(&mut self, entry: &Entry, diag: &mut Diagnostics) {
+        let Value::List(tokens) = &entry.value else {
+            diag.push(entry.key.span(), "expected `models(client = .., token = ..)`");
+            return;
+        };
+        let models = entries(tokens.clone(), diag);
+        for model in once(models, &["client", "token"], "`models(..)`", diag) {
+            let value = model.is("a model's type", diag);
+            if model.key == "client" {
+                self.client = value;
+            } else {
+                self.token = value;
+            }
+        }
+    }
+}
+
+fn issuer(entry: &Entry, diag: &mut Diagnostics) -> Option<Issuer> {
+    let expected = "the issuer's URL in quotes, or `env(\"VARIABLE\")`";
+    let Value::Is(tokens) = &entry.value else {
+        diag.push(entry.key.span(), format_args!("expected `issuer = ..` with {expected}"));
+        return None;
+    };
+    let mut probe = Diagnostics::new();
+    let call = super::entry(tokens.clone(), &mut probe);
+    probe.finish();
+    match call {
+        Some(Entry { key, value: Value::List(name) }) if key == "env" => {
+            parse(&name, "the variable's name in quotes", diag).map(Issuer::Environment)
+        }
+        _ => parse(tokens, expected, diag).map(Issuer::Literal),
+    }
+}
+
+fn signals(entry: &Entry, diag: &mut Diagnostics) -> Vec<(Ident, Path)> {
+    let Value::List(tokens) = &entry.value else {
+        diag.push(entry.key.span(), "expected `signals(event = handler, ..)`");
+        return Vec::new();
+    };
+    let handlers = entries(tokens.clone(), diag);
+    handlers
+        .into_iter()
+        .filter_map(|entry| Some((entry.key.clone(), entry.is("the path of an async function", diag)?)))
+        .collect()
+}
+
+fn relaxation(entry: &Entry, diag: &mut Diagnostics) -> Option<Allow> {
+    let Value::List(tokens) = &entry.value else {
+        diag.push(entry.key.span(), "expected `allow(rule, reason = \"..\")`");
+        return None;
+    };
+    let mut parts = entries(tokens.clone(), diag).into_iter();
+    let rule = parts.next()?;
+    rule.flag(diag);
+    let reason = parts.next().filter(|reason| reason.key == "reason");
+    let reason = reason.and_then(|reason| reason.is::<LitStr>("the reason in quotes", diag));
+    match reason.filter(|reason| !reason.value().trim().is_empty()) {
+        Some(reason) => Some(Allow { rule: rule.key, reason }),
+        None => {
+            let rule = rule.key;
+            let help = format!("help: write `allow({rule}, reason = \"..\")`");
+            diag.push(rule.span(), format_args!("`{rule}` is relaxed without a reason\n\n{help}\nnote: whoever reads the declaration later must see why"));
+            None
+        }
+    }
+}

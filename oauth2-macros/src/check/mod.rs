@@ -1,0 +1,28 @@
+//! Rules that the tokens of one declaration are enough for, one a file, named as their UI tests.
+
+mod complete;
+mod duplicate_grant;
+mod issuer;
+mod roles;
+mod scope_names;
+
+use crate::diag::Diagnostics;
+use crate::ir::model::Model;
+use crate::ir::scope::Scopes;
+use crate::ir::server::Server;
+
+const SERVER: &[fn(&Server, &mut Diagnostics)] = &[complete::check, issuer::check, duplicate_grant::check];
+const MODEL: &[fn(&Model, &mut Diagnostics)] = &[roles::check];
+const SCOPES: &[fn(&Scopes, &mut Diagnostics)] = &[scope_names::check];
+
+pub(crate) fn server(server: &Server, diag: &mut Diagnostics) {
+    SERVER.iter().for_each(|rule| rule(server, diag));
+}
+
+pub(crate) fn model(model: &Model, diag: &mut Diagnostics) {
+    MODEL.iter().for_each(|rule| rule(model, diag));
+}
+
+pub(crate) fn scopes(scopes: &Scopes, diag: &mut Diagnostics) {
+    SCOPES.iter().for_each(|rule| rule(scopes, diag));
+}

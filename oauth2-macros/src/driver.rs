@@ -1,0 +1,115 @@
+//! The only control flow: tokens, attribute, validated form, rules, expansion; or the stand-in with all errors.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use crate::attr::grant::GrantAttr;
+use crate::attr::model::StructAttr;
+use crate::attr::protect::ProtectAttr;
+use crate::attr::server::ServerAttr;
+use crate::diag::Diagnostics;
+use crate::ir::grant::Grant;
+use crate::ir::model::{Kind, Model};
+use crate::ir::protect::Protect;
+use crate::ir::scope::Scopes;
+use crate::ir::server::Server;
+use crate::item::{Handler, without_field_attributes};
+use crate::paths::Runtime;
+use crate::{check, expand, fallback};
+
+pub(crate) fn server(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let kept = without_field_attributes(item.clone());
+    let mut diag = Diagnostics::new();
+    let attr = ServerAttr::parse(arguments, &mut diag);
+    let Some(input) = diag.take(syn::parse2::<DeriveInput>(item)) else { return given_back(&kept, diag) };
+    let server = Server::lower(attr, &input, &mut diag);
+    check::server(&server, &mut diag);
+    let generated = match diag.finish() {
+        None => expand::server::expand(&server, None),
+        Some(reported) => {
+            let (alias, unknown) = fallback::server(&reported);
+            let stand_in = expand::server::expand(&server, Some(&unknown));
+            quote!(#[allow(dead_code)] const _: () = { #alias #stand_in };)
+        }
+    };
+    quote!(#kept #generated)
+}
+
+pub(crate) fn grant(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::new();
+    let attr = GrantAttr::parse(arguments, &mut diag);
+    let Some(input) = diag.take(syn::parse2::<DeriveInput>(item.clone())) else {
+        return given_back(&item, diag);
+    };
+    let runtime = Runtime::new(attr.runtime.clone());
+    let grant = Grant::lower(attr, &input, &mut diag);
+    let generated = match (diag.finish(), grant) {
+        (None, Some(grant)) => expand::grant::expand(&grant),
+        (Some(reported), _) => fallback::grant(&input.ident, &runtime, &reported),
+        (None, None) => TokenStream::new(),
+    };
+    quote!(#item #generated)
+}
+
+pub(crate) fn protect(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::new();
+    let attr = ProtectAttr::parse(arguments, &mut diag);
+    let Some(handler) = diag.take(syn::parse2::<Handler>(item.clone())) else {
+        return given_back(&item, diag);
+    };
+    let generated = match Protect::lower(attr, handler) {
+        Ok(protect) if !diag.has_errors() => expand::protect::expand(&protect),
+        Ok(Protect { handler, runtime, .. }) | Err((handler, runtime)) => {
+            expand::protect::unchecked(&handler, &runtime)
+        }
+    };
+    given_back(&generated, diag)
+}
+
+pub(crate) fn scope(item: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::new();
+    let Some(input) = diag.take(syn::parse2::<DeriveInput>(item)) else {
+        return given_back(&TokenStream::new(), diag);
+    };
+    let scopes = Scopes::lower(&input, &mut diag);
+    if let Some(scopes) = &scopes {
+        check::scopes(scopes, &mut diag);
+    }
+    match (diag.finish(), scopes) {
+        (None, Some(scopes)) => expand::scope::expand(&scopes),
+        (Some(reported), _) => fallback::scope(&input.ident, &runtime_of(&input), &reported),
+        (None, None) => TokenStream::new(),
+    }
+}
+
+pub(crate) fn model(kind: Kind, item: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::new();
+    let Some(input) = diag.take(syn::parse2::<DeriveInput>(item)) else {
+        return given_back(&TokenStream::new(), diag);
+    };
+    let model = Model::lower(kind, &input, &mut diag);
+    check::model(&model, &mut diag);
+    match diag.finish() {
+        None => expand::model::expand(&model),
+        Some(reported) => fallback::model(&model, &reported),
+    }
+}
+
+fn runtime_of(input: &DeriveInput) -> Runtime {
+    let mut ignored = Diagnostics::new();
+    let attr = StructAttr::parse(&input.attrs, &mut ignored);
+    ignored.finish();
+    Runtime::new(attr.runtime)
+}
+
+/// The item as it is, and the errors.
+fn given_back(item: &TokenStream, diag: Diagnostics) -> TokenStream {
+    match diag.finish() {
+        None => item.clone(),
+        Some(reported) => {
+            let (first, others) = (reported.first, reported.others);
+            quote!(#item #first #others)
+        }
+    }
+}

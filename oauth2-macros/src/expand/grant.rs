@@ -1,0 +1,50 @@
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Ident;
+use syn::spanned::Spanned;
+
+use crate::ir::grant::Grant;
+
+pub(crate) fn expand(grant: &Grant) -> TokenStream {
+    let (name, rt) = (&grant.name, grant.runtime.private());
+    let kind = grant.runtime.named("grant", &grant.kind.path);
+    let declared = grant
+        .kind
+        .path
+        .segments
+        .last()
+        .map_or_else(|| Ident::new("grant", Span::call_site()), |segment| segment.ident.clone());
+    let spec = spec(grant);
+    let scopes = grant.scopes.iter().map(|scope| quote_spanned!(scope.span()=> (#scope).__scope()));
+    let parameters = grant.parameters.iter().map(|parameter| {
+        let (field, ty, name) = (&parameter.field, &parameter.ty, &parameter.name);
+        let column = quote_spanned!(ty.span()=> <#ty as #rt::Param>::from_form);
+        quote!(#field: #column(form, #name)?)
+    });
+    let form = if grant.parameters.is_empty() { quote!(_) } else { quote!(form) };
+    super::hidden(&quote! {
+        use #kind as __kind;
+        pub struct #declared;
+        #[automatically_derived]
+        impl #rt::Grant for #name {
+            type Kind = __kind::Kind;
+            type Spec = __kind::Spec;
+            type Declared = #declared;
+            const SPEC: __kind::Spec = #spec;
+            const PROPERTIES: #rt::GrantProperties = __kind::Spec::properties(&Self::SPEC);
+            const SCOPES: &'static [&'static str] = &[#(#scopes),*];
+            fn parse(#form: &#rt::Form) -> ::core::result::Result<Self, #rt::OAuthError> {
+                ::core::result::Result::Ok(Self { #(#parameters),* })
+            }
+        }
+    })
+}
+
+/// `__kind::Spec::key(__kind::grant(), value)`: a wrong key, value or limit is an error at the key or value itself.
+fn spec(grant: &Grant) -> TokenStream {
+    let argument = &grant.kind.argument;
+    grant.keys.iter().fold(
+        quote!(__kind::grant(#argument)),
+        |spec, (key, value)| quote_spanned!(key.span()=> __kind::Spec::#key(#spec, #value)),
+    )
+}

@@ -1,0 +1,84 @@
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::attr::protect::Requirement;
+use crate::ir::protect::Protect;
+use crate::item::Handler;
+use crate::paths::Runtime;
+
+pub(crate) fn expand(protect: &Protect) -> TokenStream {
+    let rt = protect.runtime.private();
+    let (server, visibility) = (&protect.server, &protect.handler.visibility);
+    let at = server.span();
+    let (pattern, argument) = &protect.handler.token;
+    let hidden = format_ident!("__{}_protection", protect.handler.name, span = Span::call_site());
+    let requirement = requirement(&rt, &protect.requirement);
+    let scopes = {
+        let rt = protect.runtime.private_at(at);
+        quote_spanned!(at=> <#server as #rt::OAuth2Server>::Scopes)
+    };
+    let when = protect.when.as_ref().map(|predicate| {
+        quote! {
+            fn allows(token: &#rt::Bearer<#server>, parts: &#rt::Parts) -> bool {
+                #predicate(token, parts)
+            }
+        }
+    });
+    let checked = {
+        let rt = protect.runtime.private_at(argument.span());
+        quote_spanned!(argument.span()=> <#argument as #rt::TokenArgument<#server>>::from_outcome(outcome))
+    };
+    let implementation = super::hidden(&quote! {
+        #[automatically_derived]
+        impl #rt::Protection<#server, #argument> for #hidden {
+            const REQUIREMENT: #rt::Requirement<#scopes> = #requirement;
+            fn argument(outcome: #rt::Outcome<#server>) -> ::core::result::Result<#argument, #rt::Challenge> {
+                #checked
+            }
+            #when
+        }
+    });
+    let extractor = quote! {
+        #rt::Protected(#pattern, _): #rt::Protected<#server, #argument, #hidden>
+    };
+    let function = function(&protect.handler, &extractor);
+    quote! {
+        #function
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, unreachable_pub)]
+        #visibility struct #hidden;
+        #implementation
+    }
+}
+
+/// The handler with another first argument; all else is as it was written.
+fn function(handler: &Handler, first: &TokenStream) -> TokenStream {
+    let Handler { attributes, visibility, modifiers, name, arguments, rest, .. } = handler;
+    quote!(#(#attributes)* #visibility #modifiers fn #name(#first #arguments) #rest)
+}
+
+/// The handler when its attribute has an error: it still fits a router, so that the error stays alone.
+pub(crate) fn unchecked(handler: &Handler, runtime: &Runtime) -> TokenStream {
+    let rt = runtime.private();
+    let (pattern, argument) = &handler.token;
+    function(handler, &quote!(#rt::Unchecked(#pattern): #rt::Unchecked<#argument>))
+}
+
+/// A constant tree, so that a wrong scope is an error at its own path and nothing is built per request.
+fn requirement(rt: &TokenStream, requirement: &Requirement) -> TokenStream {
+    let many =
+        |parts: &[Requirement]| -> Vec<_> { parts.iter().map(|part| self::requirement(rt, part)).collect() };
+    match requirement {
+        Requirement::AnyToken => quote!(#rt::Requirement::ANY_TOKEN),
+        Requirement::One(scope) => quote!(#rt::Requirement::One(#scope)),
+        Requirement::All(parts) => {
+            let parts = many(parts);
+            quote!(#rt::Requirement::All(&[#(#parts),*]))
+        }
+        Requirement::Any(parts) => {
+            let parts = many(parts);
+            quote!(#rt::Requirement::Any(&[#(#parts),*]))
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::ir::scope::Scopes;
+
+pub(crate) fn expand(scopes: &Scopes) -> TokenStream {
+    let (name, rt) = (&scopes.name, scopes.runtime.private());
+    let (names, texts): (Vec<_>, Vec<_>) =
+        scopes.variants.iter().map(|variant| (&variant.name, &variant.text)).unzip();
+    let index = scopes.variants.iter().enumerate().map(|(index, variant)| {
+        let index = Literal::usize_unsuffixed(index);
+        quote!(Self::#variant => #index)
+    });
+    let wire = scopes.variants.iter().map(|variant| {
+        let wire = &variant.name;
+        quote!(Self::#variant => #wire)
+    });
+    super::hidden(&quote! {
+        #[automatically_derived]
+        impl #rt::Scope for #name {
+            const NAMES: &'static [&'static str] = &[#(#names),*];
+            const TEXTS: &'static [&'static str] = &[#(#texts),*];
+            fn index(&self) -> usize {
+                match self { #(#index),* }
+            }
+        }
+        impl #name {
+            #[doc(hidden)]
+            pub const fn __scope(&self) -> &'static str {
+                match self { #(#wire),* }
+            }
+        }
+        impl<__R: ::core::convert::Into<#rt::Requirement<#name>>> ::core::ops::BitAnd<__R> for #name {
+            type Output = #rt::Requirement<#name>;
+            fn bitand(self, other: __R) -> Self::Output {
+                #rt::Requirement::One(self).and(other)
+            }
+        }
+        impl<__R: ::core::convert::Into<#rt::Requirement<#name>>> ::core::ops::BitOr<__R> for #name {
+            type Output = #rt::Requirement<#name>;
+            fn bitor(self, other: __R) -> Self::Output {
+                #rt::Requirement::One(self).or(other)
+            }
+        }
+    })
+}

@@ -1,0 +1,36 @@
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Ident, Path};
+
+use crate::ir::server::Server;
+
+/// One arm for each signal that has handlers; several handlers run in the order they are declared.
+pub(crate) fn expand(server: &Server, rt: &TokenStream) -> TokenStream {
+    let mut by_signal: Vec<(&Ident, Vec<&Path>)> = Vec::new();
+    for (signal, handler) in &server.signals {
+        match by_signal.iter_mut().find(|(name, _)| *name == signal) {
+            Some((_, handlers)) => handlers.push(handler),
+            None => by_signal.push((signal, vec![handler])),
+        }
+    }
+    let arms = by_signal.iter().map(|(signal, handlers)| {
+        let calls: Vec<_> = handlers
+            .iter()
+            .map(|handler| quote_spanned!(handler.span()=> #rt::emit(#handler, self, event)))
+            .collect();
+        let run = match calls.as_slice() {
+            [only] => only.clone(),
+            _ => quote!(#rt::in_order([#(#calls),*])),
+        };
+        quote!(#rt::Event::#signal(event) => #run,)
+    });
+    quote! {
+        fn signal<'a>(&'a self, event: #rt::Event<'a>) -> #rt::BoxFuture<'a, ()> {
+            match event {
+                #(#arms)*
+                _ => #rt::silent(),
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+use proc_macro2::Span;
+use syn::{Data, DeriveInput, Fields, Ident, LitStr, Path, Type};
+
+use crate::attr::model::oauth2;
+use crate::attr::server::{Allow, Issuer, Keyed, ServerAttr};
+use crate::attr::{once, similar};
+use crate::diag::Diagnostics;
+use crate::paths::Runtime;
+
+/// A server. What the declaration lacks is `None`; it can then be expanded as a stand-in only.
+pub(crate) struct Server {
+    pub(crate) name: Ident,
+    pub(crate) issuer: Option<IssuerSource>,
+    pub(crate) client: Option<Type>,
+    pub(crate) token: Option<Type>,
+    pub(crate) scopes: Option<Type>,
+    pub(crate) store: Option<(Ident, Type)>,
+    pub(crate) grants: Vec<Path>,
+    pub(crate) grants_span: Span,
+    pub(crate) endpoints: Vec<Path>,
+    pub(crate) client_auth: Vec<Path>,
+    pub(crate) client_auth_span: Span,
+    pub(crate) subjects: Option<Path>,
+    pub(crate) signals: Vec<(Ident, Path)>,
+    pub(crate) schema: &'static str,
+    pub(crate) profile: &'static str,
+    pub(crate) allow: Vec<Allow>,
+    pub(crate) runtime: Runtime,
+}
+
+/// Where the issuer comes from.
+pub(crate) enum IssuerSource {
+    Literal(LitStr),
+    Environment(LitStr),
+    Field(Ident, Type),
+}
+
+/// The profiles by name, and their variants in the runtime.
+const PROFILES: &[(&str, &str)] = &[("oauth2.1", "OAuth21"), ("rfc6749", "Rfc6749")];
+
+impl Server {
+    pub(crate) fn lower(attr: ServerAttr, item: &DeriveInput, diag: &mut Diagnostics) -> Self {
+        if !item.generics.params.is_empty() {
+            diag.push_at(
+                &item.generics,
+                "a server has no type parameters\n\nnote: its rules are checked for concrete types",
+            );
+        }
+        let marked = Marked::find(item, diag);
+        let (grants, grants_span) = listed(attr.grants);
+        let (client_auth, client_auth_span) = listed(attr.client_auth);
+        Self {
+            name: item.ident.clone(),
+            issuer: issuer(attr.issuer, marked.issuer, diag),
+            client: attr.client,
+            token: attr.token,
+            scopes: attr.scopes,
+            store: marked.store,
+            grants,
+            grants_span,
+            endpoints: attr.endpoints,
+            client_auth,
+            client_auth_span,
+            subjects: attr.subjects,
+            signals: attr.signals,
+            schema: schema(attr.schema, diag),
+            profile: profile(attr.profile, diag),
+            allow: attr.allow,
+            runtime: Runtime::new(attr.runtime),
+        }
+    }
+}
+
+fn listed(paths: Option<Keyed<Vec<Path>>>) -> (Vec<Path>, Span) {
+    paths.map_or_else(|| (Vec::new(), Span::call_site()), |keyed| (keyed.value, keyed.span))
+}
+
+/// The fields of the struct that the attributes mark.
+#[derive(Default)]
+struct Marked {
+    store: Option<(Ident, Type)>,
+    issuer: Option<(Ident, Type)>,
+}
+
+impl Marked {
+    fn find(item: &DeriveInput, diag: &mut Diagnostics) -> Self {
+        let mut marked = Self::default();
+        let Data::Struct(syn::DataStruct { fields: Fields::Named(named), .. }) = &item.data else {
+            diag.push(item.ident.span(), "a server is a struct with named fields");
+            return marked;
+        };
+        for field in &named.named {
+            let marks = oauth2(&field.attrs, diag);
+            for mark in once(marks, &["store", "issuer"], "`#[oauth2(..)]` on a server's field", diag) {
+                mark.flag(diag);
+                let found = if mark.key == "store" { &mut marked.store } else { &mut marked.issuer };
+                let Some(name) = field.ident.clone() else { continue };
+                if found.replace((name, field.ty.clone())).is_some() {
+                    diag.push(
+                        mark.key.span(),
+                        format_args!(
+                            "a second field is marked `{}`\n\nhelp: remove one of the two",
+                            mark.key
+                        ),
+                    );
+                }
+            }
+        }
+        marked
+    }
+}
+
+fn issuer(
+    written: Option<Keyed<Issuer>>,
+    field: Option<(Ident, Type)>,
+    diag: &mut Diagnostics,
+) -> Option<IssuerSource> {
+    match (written, field) {
+        (Some(written), Some(_)) => {
+            diag.push(written.span, "the issuer is declared twice\n\nhelp: remove `issuer = ..` or the field's `#[oauth2(issuer)]`");
+            None
+        }
+        (Some(Keyed { value: Issuer::Literal(url), .. }), None) => Some(IssuerSource::Literal(url)),
+        (Some(Keyed { value: Issuer::Environment(name), .. }), None) => Some(IssuerSource::Environment(name)),
+        (None, Some((name, ty))) => Some(IssuerSource::Field(name, ty)),
+        (None, None) => None,
+    }
+}
+
+fn schema(written: Option<Ident>, diag: &mut Diagnostics) -> &'static str {
+    match written {
+        Some(name) if name == "external" => "External",
+        Some(name) if name != "managed" => {
+            diag.push(
+                name.span(),
+                format_args!("unknown schema mode `{name}`\n\nhelp: write `managed` or `external`"),
+            );
+            "Managed"
+        }
+        _ => "Managed",
+    }
+}
+
+fn profile(written: Option<LitStr>, diag: &mut Diagnostics) -> &'static str {
+    let Some(written) = written else { return "OAuth21" };
+    let name = written.value();
+    if let Some((_, variant)) = PROFILES.iter().find(|(known, _)| *known == name) {
+        return variant;
+    }
+    let names: Vec<&str> = PROFILES.iter().map(|(known, _)| *known).collect();
+    let help = match similar(&name, &names) {
+        Some(near) => format!("help: a profile with a similar name exists: `{near}`"),
+        None => format!("help: the profiles are `{}`", names.join("`, `")),
+    };
+    diag.push(written.span(), format_args!("unknown profile `{name}`\n\n{help}"));
+    "OAuth21"
+}

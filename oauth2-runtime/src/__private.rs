@@ -1,0 +1,39 @@
+//! The names that generated code uses. Not a public interface: it changes without notice.
+
+pub use std::string::String;
+pub use std::sync::OnceLock;
+
+pub use futures_util::future::BoxFuture;
+pub use http::request::Parts;
+pub use sqlx::Error as SqlError;
+
+pub use crate::client_auth::{ClientAuthentication, Method};
+pub use crate::endpoint::Mount;
+pub use crate::error::{Error, OAuthError};
+pub use crate::form::{Form, Param};
+pub use crate::grant::{Dispatch, Grant, GrantContext, run, unsupported};
+pub use crate::model::{
+    AccessTokenColumn, ClientFields, ClientIdColumn, ClientSecretColumn, ExpiresAtColumn, ExtraColumn,
+    GrantIdColumn, GrantTypesColumn, IssuedAtColumn, NewToken, OAuth2Client, OAuth2Token, RedirectUrisColumn,
+    RefreshTokenColumn, RevokedAtColumn, SubjectColumn, TokenClientIdColumn, TokenEndpointAuthMethodColumn,
+    TokenFields,
+};
+pub use crate::models::{Client, Token};
+pub use crate::protect::{Bearer, Challenge, Outcome, Protected, Protection, TokenArgument, Unchecked};
+pub use crate::router::DeclaredServer;
+pub use crate::rules::{self, relaxable};
+pub use crate::server::{OAuth2Server, SubjectState, issuer_from_environment, subject_state};
+pub use crate::signal::{Event, emit, in_order, silent};
+pub use crate::spec::{Facts, Profile, ServerSpec};
+pub use crate::store::{ClientStatements, Column, Dialect, Schema, SqlModel, TokenStatements, Visit};
+pub use crate::types::{
+    GrantProperties, Requirement, Scope, ScopeColumn, SecretHash, Subject, TokenResponse,
+};
+
+/// What a dispatched token request becomes.
+pub type TokenFuture<'a> = BoxFuture<'a, Result<TokenResponse, OAuthError>>;
+
+/// A field marked `#[oauth2(issuer)]`, as text.
+pub fn text(issuer: impl ToString) -> String {
+    issuer.to_string()
+}

@@ -1,0 +1,34 @@
+//! `client_secret_post`: identifier and secret in the body (RFC 6749 section 2.3.1).
+
+use futures_util::future::BoxFuture;
+
+use super::{ClientAuthMethod, Unauthenticated, secret_is_right};
+use crate::error::OAuthError;
+use crate::server::{OAuth2Server, Ready};
+
+/// The method `client_secret_post`.
+#[derive(Debug)]
+pub enum Method {}
+
+impl<S: OAuth2Server> ClientAuthMethod<S> for Method {
+    const NAME: &'static str = "client_secret_post";
+
+    fn presented(request: &Unauthenticated<'_>) -> Result<Option<String>, OAuthError> {
+        if request.form.get("client_secret")?.is_none() {
+            return Ok(None);
+        }
+        request.form.require("client_id").map(|id| Some(id.to_owned()))
+    }
+
+    fn verify<'a>(
+        _: &'a Ready<S>,
+        client: &'a S::Client,
+        request: &'a Unauthenticated<'a>,
+    ) -> BoxFuture<'a, Result<bool, OAuthError>> {
+        let verified = request
+            .form
+            .get("client_secret")
+            .map(|secret| secret.is_some_and(|secret| secret_is_right(client, secret, request.now)));
+        Box::pin(std::future::ready(verified))
+    }
+}

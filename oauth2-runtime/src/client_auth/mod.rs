@@ -1,0 +1,158 @@
+//! Who is calling: client authentication (RFC 6749 section 2.3), one registered method a file.
+
+pub mod client_secret_basic;
+pub mod client_secret_post;
+pub mod none;
+
+use futures_util::future::BoxFuture;
+use http::HeaderMap;
+
+use crate::error::OAuthError;
+use crate::form::Form;
+use crate::model::OAuth2Client;
+use crate::server::{OAuth2Server, Ready};
+use crate::signal::{ClientAuthenticated, Event};
+use crate::store::Store;
+use crate::types::Timestamp;
+
+/// A request whose sender is not known yet.
+pub struct Unauthenticated<'a> {
+    /// The request's headers.
+    pub headers: &'a HeaderMap,
+    /// The parameters of its body.
+    pub form: &'a Form,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A client authentication method.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a client authentication method",
+    label = "not a method",
+    note = "use `none`, `client_secret_basic` or `client_secret_post`, or implement `ClientAuthMethod<{S}>`"
+)]
+pub trait ClientAuthMethod<S: OAuth2Server>: 'static {
+    /// The method's registered name (RFC 7591 section 2, `token_endpoint_auth_method`).
+    const NAME: &'static str;
+    /// Whether it proves anything; `false` only for `none`.
+    const AUTHENTICATES: bool = true;
+
+    /// The client identifier of the method's credentials in the request; `None` when there are none.
+    ///
+    /// # Errors
+    ///
+    /// When the credentials are malformed.
+    fn presented(request: &Unauthenticated<'_>) -> Result<Option<String>, OAuthError>;
+
+    /// Whether the credentials are this client's. Asked only after [`ClientAuthMethod::presented`] named it.
+    fn verify<'a>(
+        server: &'a Ready<S>,
+        client: &'a S::Client,
+        request: &'a Unauthenticated<'a>,
+    ) -> BoxFuture<'a, Result<bool, OAuthError>>;
+}
+
+/// One entry of `client_auth(..)`.
+pub struct Method<S: OAuth2Server> {
+    /// The method's registered name.
+    pub name: &'static str,
+    authenticates: bool,
+    presented: fn(&Unauthenticated<'_>) -> Result<Option<String>, OAuthError>,
+    verify: Verify<S>,
+}
+
+type Verify<S> = for<'a> fn(
+    &'a Ready<S>,
+    &'a <S as OAuth2Server>::Client,
+    &'a Unauthenticated<'a>,
+) -> BoxFuture<'a, Result<bool, OAuthError>>;
+
+impl<S: OAuth2Server> Method<S> {
+    /// The entry of the method `M`.
+    #[must_use]
+    pub const fn of<M: ClientAuthMethod<S>>() -> Self {
+        Self { name: M::NAME, authenticates: M::AUTHENTICATES, presented: M::presented, verify: M::verify }
+    }
+
+    /// What the rules need to know of it.
+    #[must_use]
+    pub const fn authenticates(&self) -> bool {
+        self.authenticates
+    }
+}
+
+/// The methods a server accepts, in the order of `client_auth(..)`.
+pub trait ClientAuthentication: OAuth2Server {
+    /// One entry a method.
+    const METHODS: &'static [Method<Self>];
+}
+
+/// A client whose identity is established. Only [`authenticate`] makes one.
+#[derive(Debug, Clone)]
+pub struct AuthenticatedClient<C> {
+    client: C,
+    confidential: bool,
+}
+
+impl<C> AuthenticatedClient<C> {
+    /// The client's row.
+    pub const fn client(&self) -> &C {
+        &self.client
+    }
+
+    /// Whether it proved its identity; a public client has only named itself (RFC 6749 section 2.1).
+    pub const fn is_confidential(&self) -> bool {
+        self.confidential
+    }
+}
+
+/// Establishes which client sent the request. One database statement.
+pub(crate) async fn authenticate<S: ClientAuthentication>(
+    server: &Ready<S>,
+    request: &Unauthenticated<'_>,
+) -> Result<AuthenticatedClient<S::Client>, OAuthError> {
+    let (method, client_id) = choose(S::METHODS, request)?;
+    let named = request.form.get("client_id")?;
+    if named.is_some_and(|named| named != client_id) {
+        return Err(refused());
+    }
+    let client = server.store().client(&client_id).await?.ok_or_else(refused)?;
+    let registered = client.fields().token_endpoint_auth_method;
+    if registered.is_some_and(|registered| registered != method.name) {
+        return Err(refused());
+    }
+    if !(method.verify)(server, &client, request).await? {
+        return Err(refused());
+    }
+    let event =
+        ClientAuthenticated { client_id: client.client_id().clone(), method: method.name, at: request.now };
+    server.emit(Event::client_authenticated(&event)).await;
+    Ok(AuthenticatedClient { client, confidential: method.authenticates })
+}
+
+/// The one method whose credentials are in the request.
+fn choose<S: OAuth2Server>(
+    methods: &'static [Method<S>],
+    request: &Unauthenticated<'_>,
+) -> Result<(&'static Method<S>, String), OAuthError> {
+    let mut chosen = None;
+    for method in methods {
+        let Some(client_id) = (method.presented)(request)? else {
+            continue;
+        };
+        if chosen.replace((method, client_id)).is_some() {
+            return Err(OAuthError::invalid_request("the client authenticates in more than one way"));
+        }
+    }
+    chosen.ok_or_else(refused)
+}
+
+/// The same words whether the client is unknown, its method wrong or its secret: a caller learns nothing.
+fn refused() -> OAuthError {
+    OAuthError::invalid_client("client authentication failed")
+}
+
+/// Whether `presented` is the client's secret.
+pub(crate) fn secret_is_right<C: OAuth2Client>(client: &C, presented: &str, now: Timestamp) -> bool {
+    client.fields().client_secret.is_some_and(|secret| secret.verify(presented, now))
+}

@@ -1,0 +1,37 @@
+//! `none`: a public client names itself (RFC 6749 section 2.1, RFC 7591 section 2).
+
+use futures_util::future::BoxFuture;
+use http::header::AUTHORIZATION;
+
+use super::{ClientAuthMethod, Unauthenticated};
+use crate::error::OAuthError;
+use crate::model::OAuth2Client;
+use crate::server::{OAuth2Server, Ready};
+
+/// The method `none`. A client that has a secret cannot use it.
+#[derive(Debug)]
+pub enum Method {}
+
+impl<S: OAuth2Server> ClientAuthMethod<S> for Method {
+    const NAME: &'static str = "none";
+    const AUTHENTICATES: bool = false;
+
+    fn presented(request: &Unauthenticated<'_>) -> Result<Option<String>, OAuthError> {
+        let form = request.form;
+        let credentials = request.headers.contains_key(AUTHORIZATION)
+            || form.get("client_secret")?.is_some()
+            || form.get("client_assertion")?.is_some();
+        if credentials {
+            return Ok(None);
+        }
+        Ok(form.get("client_id")?.map(str::to_owned))
+    }
+
+    fn verify<'a>(
+        _: &'a Ready<S>,
+        client: &'a S::Client,
+        _: &'a Unauthenticated<'a>,
+    ) -> BoxFuture<'a, Result<bool, OAuthError>> {
+        Box::pin(std::future::ready(Ok(client.fields().client_secret.is_none())))
+    }
+}

@@ -1,0 +1,126 @@
+//! The typed API for clients: seeds, registration and admin pages use nothing else.
+
+use std::time::Duration;
+
+use crate::error::Error;
+use crate::model::OAuth2Client;
+use crate::random::entropy;
+use crate::server::{OAuth2Server, Ready};
+use crate::store::Store;
+use crate::types::{ClientId, ClientSecret};
+
+/// A server's clients; from [`Ready::clients`].
+#[derive(Debug)]
+pub struct Clients<'a, S>(&'a Ready<S>);
+
+impl<S: OAuth2Server> Ready<S> {
+    /// The clients of this server.
+    #[must_use]
+    pub const fn clients(&self) -> Clients<'_, S> {
+        Clients(self)
+    }
+}
+
+impl<S: OAuth2Server> Clients<'_, S> {
+    /// Makes the stored client be this one, whether it existed or not. Doing it twice changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the client is refused (see [`Clients::register`]) or the database fails.
+    pub async fn ensure(&self, client: S::Client) -> Result<S::Client, Error> {
+        check(&client)?;
+        // A client deleted between the two commands is inserted by the next turn.
+        while !self.0.store().insert_client(&client).await? {
+            if self.0.store().replace_client(&client).await? {
+                break;
+            }
+        }
+        Ok(client)
+    }
+
+    /// Stores a new client.
+    ///
+    /// # Errors
+    ///
+    /// When its identifier is taken, empty or not printable ASCII (RFC 6749 appendix A.1), or the database fails.
+    pub async fn register(&self, client: S::Client) -> Result<S::Client, Error> {
+        check(&client)?;
+        if self.0.store().insert_client(&client).await? {
+            return Ok(client);
+        }
+        Err(Error::new(format!(
+            "the client `{}` exists already: use `replace` or `ensure`",
+            client.client_id()
+        )))
+    }
+
+    /// The client with this identifier.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn get(&self, client_id: &ClientId) -> Result<Option<S::Client>, Error> {
+        self.0.store().client(client_id.as_str()).await
+    }
+
+    /// At most `limit` clients in order of their identifiers, from the first one after `after`.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn list(&self, after: Option<&ClientId>, limit: u32) -> Result<Vec<S::Client>, Error> {
+        self.0.store().clients(after, limit).await
+    }
+
+    /// Replaces the client with the same identifier; `false` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the client is refused (see [`Clients::register`]) or the database fails.
+    pub async fn replace(&self, client: S::Client) -> Result<bool, Error> {
+        check(&client)?;
+        self.0.store().replace_client(&client).await
+    }
+
+    /// Gives the client a new secret and answers it: this is the only time it can be seen. The old one stays
+    /// valid for `overlap`, in whole seconds, so that the client's operators can change over without a pause.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such client, or the database or the system's generator fails.
+    pub async fn rotate_secret(
+        &self,
+        client_id: &ClientId,
+        overlap: Duration,
+    ) -> Result<ClientSecret, Error> {
+        let Some(mut client) = self.get(client_id).await? else {
+            return Err(Error::new(format!("there is no client `{client_id}`")));
+        };
+        let secret = ClientSecret::from_entropy(&entropy(self.0.random())?);
+        let hash = match client.fields().client_secret {
+            Some(old) => old.rotated(&secret, self.0.now().after(overlap)),
+            None => secret.hash(),
+        };
+        client.set_client_secret(hash);
+        self.0.store().replace_client(&client).await?;
+        Ok(secret)
+    }
+
+    /// Deletes a client and ends all its tokens; `false` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn delete(&self, client_id: &ClientId) -> Result<bool, Error> {
+        self.0.store().delete_client(client_id, self.0.now()).await
+    }
+}
+
+fn check<C: OAuth2Client>(client: &C) -> Result<(), Error> {
+    let id = client.client_id().as_str();
+    let printable = !id.is_empty() && id.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
+    if printable {
+        return Ok(());
+    }
+    Err(Error::new("a client identifier is one or more printable ASCII characters (RFC 6749 appendix A.1)"))
+}

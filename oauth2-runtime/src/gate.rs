@@ -1,0 +1,97 @@
+//! The one check before every token, in every grant: may this client, for this subject, with this scope, still be
+//! issued a token now?
+//!
+//! It has two steps, because a grant learns the subject last: [`admit`] asks about the client and the scope, and
+//! [`Admission::permit`] about the subject. Only the second gives a [`Permit`], and nothing is minted without one.
+
+use crate::client_auth::AuthenticatedClient;
+use crate::error::OAuthError;
+use crate::model::OAuth2Client;
+use crate::server::{OAuth2Server, Ready, SubjectState};
+use crate::types::{ClientId, DefaultRight, GrantProperties, ScopeSet, Subject};
+
+/// What a client asks the gate for.
+pub(crate) struct Application<'a, S: OAuth2Server> {
+    pub(crate) client: &'a AuthenticatedClient<S::Client>,
+    pub(crate) grant: GrantProperties,
+    /// The `scope` parameter.
+    pub(crate) requested: Option<&'a str>,
+    /// The most that this request may be granted, whoever asks.
+    pub(crate) ceiling: ScopeSet<S::Scopes>,
+}
+
+/// The client and the scope are allowed; the subject was not asked about yet.
+pub(crate) struct Admission<S: OAuth2Server> {
+    client_id: ClientId,
+    grant: GrantProperties,
+    scope: ScopeSet<S::Scopes>,
+}
+
+/// Leave to mint one token. Nothing but this module makes one.
+pub(crate) struct Permit<S: OAuth2Server> {
+    client_id: ClientId,
+    grant: GrantProperties,
+    scope: ScopeSet<S::Scopes>,
+    subject: Option<Subject>,
+}
+
+pub(crate) fn admit<S: OAuth2Server>(application: &Application<'_, S>) -> Result<Admission<S>, OAuthError> {
+    let client = application.client;
+    if !may_use(client.client(), &application.grant) {
+        return Err(OAuthError::unauthorized_client("this client may not use this grant type"));
+    }
+    if application.grant.confidential_only && !client.is_confidential() {
+        return Err(OAuthError::unauthorized_client("this grant type is for clients that authenticate"));
+    }
+    let allowed = application.ceiling.intersection(&client.client().fields().scope);
+    let scope = match application.requested {
+        None => allowed,
+        Some(names) => {
+            ScopeSet::parse(names).ok().filter(|requested| requested.is_subset(&allowed)).ok_or_else(
+                || OAuthError::invalid_scope("the scope is unknown or more than this client may be granted"),
+            )?
+        }
+    };
+    if scope.is_empty() {
+        return Err(OAuthError::invalid_scope("there is no scope that this client may be granted"));
+    }
+    Ok(Admission { client_id: client.client().client_id().clone(), grant: application.grant, scope })
+}
+
+fn may_use<C: OAuth2Client>(client: &C, grant: &GrantProperties) -> bool {
+    let client = client.fields();
+    if let Some(types) = client.grant_types {
+        return types.contains(grant.grant_type);
+    }
+    let redirects = client.redirect_uris.is_some_and(|uris| !uris.is_empty());
+    client.client_secret.is_some() || (redirects && grant.default_right == DefaultRight::SecretOrRedirectUris)
+}
+
+impl<S: OAuth2Server> Admission<S> {
+    pub(crate) async fn permit(
+        self,
+        server: &Ready<S>,
+        subject: Option<Subject>,
+    ) -> Result<Permit<S>, OAuthError> {
+        if let Some(subject) = &subject
+            && server.subject_state(subject).await? != SubjectState::Active
+        {
+            return Err(OAuthError::invalid_grant("the grant is no longer valid"));
+        }
+        Ok(Permit { client_id: self.client_id, grant: self.grant, scope: self.scope, subject })
+    }
+}
+
+impl<S: OAuth2Server> Permit<S> {
+    pub(crate) const fn grant(&self) -> &GrantProperties {
+        &self.grant
+    }
+
+    pub(crate) const fn scope(&self) -> ScopeSet<S::Scopes> {
+        self.scope
+    }
+
+    pub(crate) fn into_parties(self) -> (ClientId, Option<Subject>) {
+        (self.client_id, self.subject)
+    }
+}

@@ -1,0 +1,45 @@
+//! `client_credentials`: a client acts for itself (RFC 6749 section 4.4).
+
+use std::time::Duration;
+
+use super::{Grant, GrantContext, KindHandler};
+use crate::error::OAuthError;
+use crate::issue::{Refresh, issue, mint};
+use crate::server::OAuth2Server;
+use crate::types::{GrantProperties, ScopeSet, TokenResponse};
+
+/// Handles `grant_type=client_credentials`.
+#[derive(Debug)]
+pub enum Kind {}
+
+/// The keys of `#[grant(client_credentials, ..)]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec(GrantProperties);
+
+/// The grant without any key: access tokens live one hour.
+#[must_use]
+pub const fn grant() -> Spec {
+    Spec(GrantProperties::new("client_credentials").confidential_only())
+}
+
+impl Spec {
+    /// How long access tokens live, such as `10m`.
+    #[must_use]
+    pub const fn access_token_ttl(self, ttl: Duration) -> Self {
+        Self(self.0.access_token_ttl(ttl))
+    }
+
+    /// The facts that rules and the gate read.
+    #[must_use]
+    pub const fn properties(&self) -> GrantProperties {
+        self.0
+    }
+}
+
+impl<S: OAuth2Server, G: Grant<Kind = Self>> KindHandler<S, G> for Kind {
+    /// No refresh token: the client can always ask again (RFC 6749 section 4.4.3).
+    async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
+        let permit = cx.admit::<G>(ScopeSet::all())?.permit(cx.server(), None).await?;
+        issue(cx.server(), mint(cx.server(), permit, None, &Refresh::No)?).await
+    }
+}

@@ -1,0 +1,97 @@
+//! Extension grants: a grant type of your own (RFC 6749 section 4.5).
+
+use std::future::Future;
+use std::time::Duration;
+
+use super::{Grant, GrantContext, KindHandler};
+use crate::error::OAuthError;
+use crate::issue::{Refresh, issue, mint};
+use crate::server::OAuth2Server;
+use crate::types::{GrantProperties, ScopeSet, Subject, TokenResponse};
+
+/// Handles a grant type of your own.
+#[derive(Debug)]
+pub enum Kind {}
+
+/// The keys of `#[grant(extension = "..", ..)]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec(GrantProperties);
+
+/// The grant without any key: access tokens live one hour, no refresh tokens.
+#[must_use]
+pub const fn grant(grant_type: &'static str) -> Spec {
+    Spec(GrantProperties::new(grant_type))
+}
+
+impl Spec {
+    /// How long access tokens live, such as `10m`.
+    #[must_use]
+    pub const fn access_token_ttl(self, ttl: Duration) -> Self {
+        Self(self.0.access_token_ttl(ttl))
+    }
+
+    /// Refresh tokens are issued too, for tokens that speak for a person.
+    #[must_use]
+    pub const fn refresh_token(self) -> Self {
+        Self(self.0.issues_refresh_tokens(true))
+    }
+
+    /// The facts that rules and the gate read.
+    #[must_use]
+    pub const fn properties(&self) -> GrantProperties {
+        self.0
+    }
+}
+
+/// The decision of an extension grant, on the struct that declares it. Its fields are the request's parameters.
+///
+/// The client is authenticated and may use this grant when [`ExtensionGrant::authorize`] is called; the subject it
+/// answers is still asked about before a token is made.
+#[diagnostic::on_unimplemented(
+    message = "the grant `{Self}` does not say what it authorizes",
+    label = "`authorize` is missing",
+    note = "write `impl ExtensionGrant<{S}> for {Self}` (RFC 6749 section 4.5)"
+)]
+pub trait ExtensionGrant<S: OAuth2Server>: Grant {
+    /// Decides for whom a token is issued.
+    ///
+    /// # Errors
+    ///
+    /// What the client is told, usually [`OAuthError::invalid_grant`].
+    fn authorize(
+        self,
+        cx: &GrantContext<'_, S>,
+    ) -> impl Future<Output = Result<Authorized, OAuthError>> + Send;
+}
+
+/// For whom an extension grant lets a token be issued.
+#[derive(Debug, Clone)]
+pub struct Authorized(Option<Subject>);
+
+impl Authorized {
+    /// For a person, by the identifier your application knows them by.
+    pub fn subject(subject: impl Into<Subject>) -> Self {
+        Self(Some(subject.into()))
+    }
+
+    /// For the client itself.
+    #[must_use]
+    pub const fn client() -> Self {
+        Self(None)
+    }
+}
+
+impl<S: OAuth2Server, G: ExtensionGrant<S> + Grant<Kind = Self>> KindHandler<S, G> for Kind {
+    async fn handle(grant: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
+        let admission = cx.admit::<G>(ScopeSet::all())?;
+        let Authorized(subject) = grant.authorize(cx).await?;
+        let for_a_person = subject.is_some();
+        let permit = admission.permit(cx.server(), subject).await?;
+        let refresh = if G::PROPERTIES.issues_refresh_tokens && for_a_person {
+            Refresh::Yes(permit.scope())
+        } else {
+            Refresh::No
+        };
+        issue(cx.server(), mint(cx.server(), permit, None, &refresh)?).await
+    }
+}

@@ -1,0 +1,134 @@
+//! `refresh_token`: a new access token without the person (RFC 6749 section 6, RFC 9700 section 4.14.2).
+//!
+//! A refresh token is good once. Of several uses one succeeds and the others are `invalid_grant`; a use that comes
+//! later than a lost answer explains ends the whole authorization.
+
+use std::time::Duration;
+
+use super::{Grant, GrantContext, KindHandler};
+use crate::error::OAuthError;
+use crate::issue::{Refresh, issue, mint};
+use crate::model::{OAuth2Client, OAuth2Token};
+use crate::server::OAuth2Server;
+use crate::signal::{Event, RefreshTokenReused, TokenRevoked};
+use crate::store::{Redemption, Rotation, Store};
+use crate::types::{DefaultRight, Digest, GrantId, GrantProperties, Timestamp, TokenResponse};
+
+/// How long after its use a refresh token may come back without ending the authorization: long enough for a client
+/// that retries because an answer was lost.
+pub const RETRY_WINDOW: Duration = Duration::from_secs(10);
+
+/// Handles `grant_type=refresh_token`.
+#[derive(Debug)]
+pub enum Kind {}
+
+/// The keys of `#[grant(refresh_token, ..)]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    properties: GrantProperties,
+    ttl: Duration,
+}
+
+/// The grant without any key: refresh tokens live 30 days and rotate.
+#[must_use]
+pub const fn grant() -> Spec {
+    let properties = GrantProperties::new("refresh_token")
+        .redeems_refresh_tokens(true)
+        .default_right(DefaultRight::SecretOrRedirectUris);
+    Spec { properties, ttl: Duration::from_secs(30 * 24 * 3600) }
+}
+
+impl Spec {
+    /// How long a refresh token lives, such as `30d`.
+    #[must_use]
+    pub const fn ttl(self, ttl: Duration) -> Self {
+        Self { ttl, ..self }
+    }
+
+    /// How long the access tokens live, such as `10m`.
+    #[must_use]
+    pub const fn access_token_ttl(self, ttl: Duration) -> Self {
+        Self { properties: self.properties.access_token_ttl(ttl), ..self }
+    }
+
+    /// `false` keeps a refresh token until it expires, for servers whose clients all authenticate.
+    #[must_use]
+    pub const fn rotate(self, rotate: bool) -> Self {
+        Self { properties: self.properties.redeems_refresh_tokens(rotate), ..self }
+    }
+
+    /// The facts that rules and the gate read.
+    #[must_use]
+    pub const fn properties(&self) -> GrantProperties {
+        self.properties
+    }
+}
+
+impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for Kind {
+    async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
+        let digest = Digest::of(cx.form().require("refresh_token")?).ok_or_else(refused)?;
+        let row = cx.server().store().refresh_token(&digest).await?.ok_or_else(refused)?;
+        let (token, client_id) = (row.fields(), cx.client().client_id());
+        // Another client's token: nothing is said about it and nothing happens to it.
+        if token.client_id != client_id {
+            return Err(refused());
+        }
+        if let Some(at) = token.revoked_at {
+            return Err(reused(cx, at, token.grant_id).await);
+        }
+        let issued_after = cx.now().before(G::SPEC.ttl);
+        if token.issued_at <= issued_after {
+            return Err(refused());
+        }
+        let permit = cx.admit::<G>(token.scope)?.permit(cx.server(), token.subject.cloned()).await?;
+        if !G::PROPERTIES.rotates_refresh_tokens {
+            return issue(cx.server(), mint(cx.server(), permit, token.grant_id.cloned(), &Refresh::No)?)
+                .await;
+        }
+        let minted = mint(cx.server(), permit, token.grant_id.cloned(), &Refresh::Yes(token.scope))?;
+        let rotation = Rotation {
+            refresh_token: digest,
+            client_id,
+            at: cx.now(),
+            issued_after,
+            successors: minted.rows(),
+        };
+        match cx.server().store().rotate(rotation).await? {
+            Redemption::Consumed => Ok(minted.hand_out(cx.server()).await),
+            Redemption::AlreadyConsumed { at, grant_id, .. } => Err(reused(cx, at, grant_id.as_ref()).await),
+            Redemption::Absent => Err(refused()),
+        }
+    }
+}
+
+fn refused() -> OAuthError {
+    OAuthError::invalid_grant("the refresh token is not valid")
+}
+
+/// A used token came back from its own client: decide whether that was a lost answer or a theft.
+async fn reused<S: OAuth2Server>(
+    cx: &GrantContext<'_, S>,
+    at: Timestamp,
+    grant_id: Option<&GrantId>,
+) -> OAuthError {
+    let Some(grant_id) = grant_id else {
+        return refused();
+    };
+    let (server, client_id) = (cx.server(), cx.client().client_id());
+    let revoked = cx.now() > at.after(RETRY_WINDOW);
+    let tokens = match revoked {
+        true => match server.store().revoke_grant(grant_id, cx.now()).await {
+            Ok(tokens) => tokens,
+            Err(error) => return error.into(),
+        },
+        false => 0,
+    };
+    tracing::warn!(%client_id, %grant_id, revoked, "a used refresh token came back");
+    let (client_id, grant_id, at) = (client_id.clone(), grant_id.clone(), cx.now());
+    let event = RefreshTokenReused { client_id: client_id.clone(), grant_id: grant_id.clone(), revoked, at };
+    server.emit(Event::refresh_token_reused(&event)).await;
+    if tokens > 0 {
+        server.emit(Event::token_revoked(&TokenRevoked { client_id, grant_id, tokens, at })).await;
+    }
+    refused()
+}

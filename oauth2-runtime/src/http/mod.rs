@@ -1,0 +1,12 @@
+//! HTTP: reading requests with limits, answering with the right headers, serving with timeouts.
+
+mod body;
+mod response;
+mod serve;
+
+pub(crate) use body::read_form;
+pub(crate) use response::{error, json, method_panicked};
+pub use serve::{
+    BODY_TIMEOUT, DRAIN_TIMEOUT, HEADER_TIMEOUT, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_HEADERS,
+    REQUEST_TIMEOUT, serve, serve_until,
+};

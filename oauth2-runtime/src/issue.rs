@@ -1,0 +1,106 @@
+//! From a permit to a token: make the values, build the rows, and after they are stored tell the handlers.
+
+use std::time::Duration;
+
+use crate::error::{Error, OAuthError};
+use crate::gate::Permit;
+use crate::model::{NewToken, OAuth2Token};
+use crate::server::{OAuth2Server, Ready};
+use crate::signal::{Event, TokenIssued};
+use crate::store::Store;
+use crate::token::opaque;
+use crate::types::{AccessToken, Digest, GrantId, RefreshToken, ScopeSet, TokenResponse};
+
+/// Whether a refresh token is issued with the access token.
+pub(crate) enum Refresh<S: OAuth2Server> {
+    /// No.
+    No,
+    /// Yes, good for these scopes, which may be more than the access token's (RFC 6749 section 6).
+    Yes(ScopeSet<S::Scopes>),
+}
+
+/// A token that exists but is not stored yet, so nobody has been given it.
+pub(crate) struct Minted<T> {
+    rows: Vec<T>,
+    response: TokenResponse,
+    issued: TokenIssued,
+}
+
+/// Makes the token that `permit` allows. `grant_id` is the authorization it continues, or none for a new one.
+pub(crate) fn mint<S: OAuth2Server>(
+    server: &Ready<S>,
+    permit: Permit<S>,
+    grant_id: Option<GrantId>,
+    refresh: &Refresh<S>,
+) -> Result<Minted<S::Token>, Error> {
+    let (random, now) = (server.random(), server.now());
+    let grant_id = grant_id.map_or_else(|| opaque::grant_id(random), Ok)?;
+    let (scope, grant) = (permit.scope(), *permit.grant());
+    let (client_id, subject) = permit.into_parties();
+    let (access_token, access_digest) = opaque::generate::<AccessToken>(random)?;
+    let row = |access_token, refresh_token, scope, ttl: Duration| {
+        S::Token::issued(NewToken {
+            access_token,
+            refresh_token,
+            grant_id: grant_id.clone(),
+            client_id: client_id.clone(),
+            subject: subject.clone(),
+            scope,
+            issued_at: now,
+            expires_at: now.after(ttl),
+        })
+    };
+    let mut rows = Vec::with_capacity(1);
+    let mut refresh_token = None;
+    match refresh {
+        Refresh::No => rows.push(row(access_digest, None, scope, grant.access_token_ttl)),
+        Refresh::Yes(refresh_scope) => {
+            let (value, digest): (_, Digest<RefreshToken>) = opaque::generate(random)?;
+            refresh_token = Some(value);
+            if *refresh_scope == scope {
+                rows.push(row(access_digest, Some(digest), scope, grant.access_token_ttl));
+            } else {
+                // A narrowed access token must not narrow the refresh token: that one gets a row of its own, whose
+                // access token nobody ever sees and which has already ended.
+                let (_, unseen) = opaque::generate::<AccessToken>(random)?;
+                rows.push(row(access_digest, None, scope, grant.access_token_ttl));
+                rows.push(row(unseen, Some(digest), *refresh_scope, Duration::ZERO));
+            }
+        }
+    }
+    let scope = scope.to_string();
+    let issued = TokenIssued {
+        client_id: client_id.clone(),
+        subject: subject.clone(),
+        grant_type: grant.grant_type,
+        grant_id: grant_id.clone(),
+        scope: scope.clone(),
+        refresh_token: refresh_token.is_some(),
+        at: now,
+    };
+    let response = TokenResponse { access_token, expires_in: grant.access_token_ttl, refresh_token, scope };
+    Ok(Minted { rows, response, issued })
+}
+
+impl<T: OAuth2Token> Minted<T> {
+    /// The rows to store before the token is handed out.
+    pub(crate) fn rows(&self) -> &[T] {
+        &self.rows
+    }
+
+    /// Hands the token out. Call it only after the rows are committed.
+    pub(crate) async fn hand_out<S: OAuth2Server<Token = T>>(self, server: &Ready<S>) -> TokenResponse {
+        tracing::info!(client_id = %self.issued.client_id, grant_type = self.issued.grant_type, scope = self.issued.scope, "token issued");
+        server.emit(Event::token_issued(&self.issued)).await;
+        self.response
+    }
+}
+
+/// Stores a freshly minted token and hands it out.
+pub(crate) async fn issue<S: OAuth2Server>(
+    server: &Ready<S>,
+    minted: Minted<S::Token>,
+) -> Result<TokenResponse, OAuthError> {
+    server.store().issue(minted.rows()).await?;
+    Ok(minted.hand_out(server).await)
+}

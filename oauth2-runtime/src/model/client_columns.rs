@@ -1,0 +1,108 @@
+//! The types a client model's fields may have, one trait a role, each with the compiler's words for a wrong one.
+
+use crate::types::{ClientId, GrantTypes, RedirectUris, SecretHash};
+
+/// A field that can be `client_id`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `client_id` column",
+    label = "expected `ClientId`",
+    note = "RFC 6749 section 2.2: the client identifier is a unique string"
+)]
+pub trait ClientIdColumn {
+    /// The stored value.
+    fn get(&self) -> &ClientId;
+}
+
+impl ClientIdColumn for ClientId {
+    fn get(&self) -> &ClientId {
+        self
+    }
+}
+
+/// A field that can be `client_secret`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` would store the client secret in clear",
+    label = "expected `Option<SecretHash>`",
+    note = "RFC 6819 section 5.1.4.1.3: store credentials as hashes only",
+    note = "`ClientSecret::hash` makes the value to store"
+)]
+pub trait ClientSecretColumn {
+    /// The stored value.
+    fn get(&self) -> Option<&SecretHash>;
+    /// Replaces the stored value.
+    fn set(&mut self, secret: SecretHash);
+}
+
+impl ClientSecretColumn for Option<SecretHash> {
+    fn get(&self) -> Option<&SecretHash> {
+        self.as_ref()
+    }
+
+    fn set(&mut self, secret: SecretHash) {
+        *self = Some(secret);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl ClientSecretColumn for SecretHash {
+    fn get(&self) -> Option<&SecretHash> {
+        Some(self)
+    }
+
+    fn set(&mut self, secret: SecretHash) {
+        *self = secret;
+    }
+}
+
+macro_rules! optional_column {
+    ($(#[$attributes:meta])* $trait:ident: $value:ty => $held:ty, $borrow:expr) => {
+        $(#[$attributes])*
+        pub trait $trait {
+            /// The stored value.
+            fn get(&self) -> Option<&$held>;
+        }
+
+        impl $trait for Option<$value> {
+            fn get(&self) -> Option<&$held> {
+                self.as_ref().map($borrow)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl $trait for $value {
+            fn get(&self) -> Option<&$held> {
+                Some($borrow(self))
+            }
+        }
+    };
+}
+
+optional_column! {
+    /// A field that can be `redirect_uris`.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a `redirect_uris` column",
+        label = "expected `RedirectUris`",
+        note = "RFC 6749 section 3.1.2.2: redirect URIs are registered whole and compared exactly"
+    )]
+    RedirectUrisColumn: RedirectUris => RedirectUris, |uris| uris
+}
+
+optional_column! {
+    /// A field that can be `grant_types`.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a `grant_types` column",
+        label = "expected `Option<GrantTypes>`",
+        note = "RFC 7591 section 2: `grant_types` is a list of grant type names"
+    )]
+    GrantTypesColumn: GrantTypes => GrantTypes, |types| types
+}
+
+optional_column! {
+    /// A field that can be `token_endpoint_auth_method`.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a `token_endpoint_auth_method` column",
+        label = "expected `Option<String>`",
+        note = "RFC 7591 section 2: `token_endpoint_auth_method` is a registered name"
+    )]
+    TokenEndpointAuthMethodColumn: String => str, String::as_str
+}

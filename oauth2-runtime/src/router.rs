@@ -1,0 +1,117 @@
+//! From the declaration to a running server: the start-up checks, the routes and the metadata document, all from
+//! one table.
+
+use std::future::Future;
+
+use axum::Router;
+use axum::extract::{OriginalUri, Request, State};
+use axum::response::Response;
+use axum::routing::on;
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::endpoint::{Mount, metadata, token};
+use crate::error::Error;
+use crate::grant::Dispatch;
+use crate::server::{Environment, Ready};
+use crate::spec::ServerSpec;
+use crate::store::Store;
+use crate::types::{Issuer, Scope, ScopeSet, ServerMetadata};
+
+/// A declared server: implemented by `#[oauth2_server]`.
+pub trait DeclaredServer: Dispatch {
+    /// Everything it declares.
+    const SPEC: ServerSpec<Self>;
+
+    /// Runs the start-up checks: the issuer, the tables, the durability of commits.
+    ///
+    /// # Errors
+    ///
+    /// One line with what is wrong, where, and how to mend it.
+    fn ready(self) -> impl Future<Output = Result<Ready<Self>, Error>> + Send {
+        self.ready_in(Environment::default())
+    }
+
+    /// As [`DeclaredServer::ready`], with a clock and a source of randomness of your own, for tests.
+    ///
+    /// # Errors
+    ///
+    /// As [`DeclaredServer::ready`].
+    fn ready_in(self, environment: Environment) -> impl Future<Output = Result<Ready<Self>, Error>> + Send {
+        async move {
+            let text = self.issuer()?;
+            let issuer = Issuer::parse(&text).map_err(|reason| {
+                Error::new(format!("the issuer `{text}` is not usable: {reason} (RFC 8414 section 2)"))
+            })?;
+            self.store().prepare(Self::SPEC.schema).await?;
+            report_undeclared_scopes(&self).await?;
+            let metadata = document::<Self>(&issuer)?;
+            Ok(Ready::new(self, issuer, metadata, environment))
+        }
+    }
+
+    /// The statements that create the tables, for `schema = external`.
+    #[must_use]
+    fn schema_sql() -> String {
+        Self::Store::schema_sql()
+    }
+}
+
+async fn report_undeclared_scopes<S: Dispatch>(server: &S) -> Result<(), Error> {
+    for stored in server.store().client_scopes().await? {
+        for scope in ScopeSet::<S::Scopes>::undeclared(&stored) {
+            tracing::warn!(scope, "a client has a scope that is no longer declared; it grants nothing");
+        }
+    }
+    Ok(())
+}
+
+/// The endpoints every server has.
+fn always<S: Dispatch>() -> [Mount<S>; 2] {
+    [Mount::of::<token::Handler>(), Mount::of::<metadata::Handler>()]
+}
+
+fn document<S: DeclaredServer>(issuer: &Issuer) -> Result<Bytes, Error> {
+    let mut metadata = ServerMetadata {
+        issuer: issuer.as_str().to_owned(),
+        scopes_supported: S::Scopes::NAMES.to_vec(),
+        ..ServerMetadata::default()
+    };
+    let origin = issuer.as_str().strip_suffix(issuer.path()).unwrap_or(issuer.as_str());
+    for mount in always::<S>().iter().chain(S::SPEC.endpoints) {
+        (mount.describe)(&mut metadata, format!("{origin}{}", (mount.path)(issuer)));
+    }
+    let json = serde_json::to_vec(&metadata);
+    Ok(json.map_err(|source| Error::new("cannot write the metadata document").caused_by(source))?.into())
+}
+
+impl<S: DeclaredServer> Ready<S> {
+    /// The routes of every endpoint, under the issuer's path. Merge it into your router; it fits one with any state.
+    #[must_use]
+    pub fn router<St: Clone + Send + Sync + 'static>(&self) -> Router<St> {
+        let mut router = Router::new();
+        for mount in always::<S>().iter().chain(S::SPEC.endpoints) {
+            let path = (mount.path)(self.issuer());
+            let (here, call) = (path.clone(), mount.call);
+            let handler = move |State(server): State<Self>,
+                                OriginalUri(uri): OriginalUri,
+                                request: Request| async move {
+                if uri.path() == here { call(server, request).await } else { misplaced(&here, uri.path()) }
+            };
+            router = router.route(&path, on(mount.methods, handler));
+        }
+        router.with_state(self.clone())
+    }
+}
+
+/// The router was nested under a prefix the issuer does not have: every address in the metadata would be wrong.
+fn misplaced(here: &str, asked: &str) -> Response {
+    tracing::error!(
+        mounted = asked,
+        declared = here,
+        "the router is nested under a path that the issuer lacks: merge it, and put the path into the issuer"
+    );
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}

@@ -1,0 +1,33 @@
+//! M004: two grants answer the same `grant_type`.
+
+use super::NONE;
+use crate::spec::{Facts, same};
+
+/// The rule. `S` is the grant listed before `G`.
+#[diagnostic::on_unimplemented(
+    message = "grants `{S}` and `{G}` answer the same `grant_type`",
+    label = "this grant can never be selected",
+    note = "the token endpoint selects a grant by `grant_type` alone (RFC 6749 section 4.5)",
+    note = "remove one of the two, or give `{G}` a grant type of its own with `#[grant(extension = \"urn:..\")]`"
+)]
+pub trait Rule<G, S, const OK: bool> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
+
+/// The first pair with one grant type.
+#[must_use]
+pub const fn violated(facts: &Facts) -> (usize, usize) {
+    let mut first = 0;
+    while first < facts.grants.len() {
+        let mut second = first + 1;
+        while second < facts.grants.len() {
+            if same(facts.grants[first].grant_type, facts.grants[second].grant_type) {
+                return (first, second);
+            }
+            second += 1;
+        }
+        first += 1;
+    }
+    (NONE, NONE)
+}

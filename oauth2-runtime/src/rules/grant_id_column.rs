@@ -1,0 +1,26 @@
+//! M086: refresh tokens rotate, but the token model cannot tell which tokens belong together, so that reuse of an old
+//! one could not end them.
+
+use super::{NONE, handles_refresh_tokens};
+use crate::spec::Facts;
+
+/// The rule. `S` is the token model.
+#[diagnostic::on_unimplemented(
+    message = "grant `{G}` needs token families, but token model `{S}` does not record them",
+    label = "`{S}` has no `grant_id` field",
+    note = "RFC 9700 section 4.14.2: when a refresh token is used twice, all tokens of its authorization must end",
+    note = "add `grant_id: GrantId` to `{S}`, or remove `{G}` from `grants(..)`"
+)]
+pub trait Rule<G, S, const OK: bool> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
+
+/// The first grant that needs the column, when the model lacks it.
+#[must_use]
+pub const fn violated(facts: &Facts) -> usize {
+    if facts.stores_grant_ids || !facts.stores_refresh_tokens {
+        return NONE;
+    }
+    handles_refresh_tokens(facts)
+}

@@ -1,0 +1,32 @@
+//! M011: refresh tokens are issued but no grant redeems them.
+
+use super::{NONE, redeems};
+use crate::spec::Facts;
+
+/// The rule.
+#[diagnostic::on_unimplemented(
+    message = "grant `{G}` issues refresh tokens, but no grant of `{S}` answers `grant_type=refresh_token`",
+    label = "its refresh tokens could never be redeemed",
+    note = "RFC 6749 section 6",
+    note = "add a struct with `#[grant(refresh_token)]` to `grants(..)`, or remove `refresh_token` from `{G}`"
+)]
+pub trait Rule<G, S, const OK: bool> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
+
+/// The first grant that issues, when none redeems.
+#[must_use]
+pub const fn violated(facts: &Facts) -> usize {
+    if redeems(facts) != NONE {
+        return NONE;
+    }
+    let mut index = 0;
+    while index < facts.grants.len() {
+        if facts.grants[index].issues_refresh_tokens {
+            return index;
+        }
+        index += 1;
+    }
+    NONE
+}

@@ -1,0 +1,9 @@
+//! The rules that `allow(rule, reason = "..")` can relax, by name, so that the compiler suggests the right one.
+
+use crate::spec::Relaxation;
+
+/// Relaxes [`refresh_token_rotation`](super::refresh_token_rotation).
+#[must_use]
+pub const fn refresh_token_rotation(reason: &'static str) -> Relaxation {
+    Relaxation { rule: "refresh_token_rotation", reason }
+}

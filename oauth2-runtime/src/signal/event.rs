@@ -1,0 +1,102 @@
+use crate::types::{ClientId, GrantId, Subject, Timestamp};
+
+/// What happened, borrowed for the handlers. Each variant bears the name of its signal.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+#[expect(
+    non_camel_case_types,
+    reason = "the variants are the keys of `signals(..)`, so that rustc itself suggests them"
+)]
+pub enum Event<'a> {
+    client_authenticated(&'a ClientAuthenticated),
+    token_issued(&'a TokenIssued),
+    token_authenticated(&'a TokenAuthenticated),
+    token_revoked(&'a TokenRevoked),
+    refresh_token_reused(&'a RefreshTokenReused),
+}
+
+impl Event<'_> {
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::client_authenticated(_) => "client_authenticated",
+            Self::token_issued(_) => "token_issued",
+            Self::token_authenticated(_) => "token_authenticated",
+            Self::token_revoked(_) => "token_revoked",
+            Self::refresh_token_reused(_) => "refresh_token_reused",
+        }
+    }
+}
+
+/// Signal `client_authenticated`: a client identified itself at the token endpoint, by its secret or, for a public
+/// client, by its identifier. Nothing is issued yet.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ClientAuthenticated {
+    /// Which client.
+    pub client_id: ClientId,
+    /// The registered name of the method (RFC 7591 section 2).
+    pub method: &'static str,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Signal `token_issued`: a token was stored and is about to be answered by the token endpoint.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct TokenIssued {
+    /// To which client.
+    pub client_id: ClientId,
+    /// For whom; `None` when the client acts for itself.
+    pub subject: Option<Subject>,
+    /// By which grant type.
+    pub grant_type: &'static str,
+    /// The authorization it belongs to.
+    pub grant_id: GrantId,
+    /// The granted scopes, names separated by spaces.
+    pub scope: String,
+    /// Whether a refresh token was issued with it.
+    pub refresh_token: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Signal `token_authenticated`: a protected resource accepted an access token.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct TokenAuthenticated {
+    /// The client the token was issued to.
+    pub client_id: ClientId,
+    /// Who the token speaks for.
+    pub subject: Option<Subject>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Signal `token_revoked`: tokens ended before their time.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct TokenRevoked {
+    /// The client they were issued to.
+    pub client_id: ClientId,
+    /// The authorization whose tokens ended.
+    pub grant_id: GrantId,
+    /// How many tokens ended.
+    pub tokens: u64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Signal `refresh_token_reused`: a refresh token came back after it was used (RFC 9700 section 4.14.2). When it
+/// came back later than a lost answer explains, its whole authorization was revoked.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RefreshTokenReused {
+    /// The client that presented it.
+    pub client_id: ClientId,
+    /// The authorization it belongs to.
+    pub grant_id: GrantId,
+    /// Whether the authorization was revoked.
+    pub revoked: bool,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,115 @@
+//! What a server declares, as one constant.
+
+use crate::client_auth::Method;
+use crate::endpoint::Mount;
+use crate::grant::Dispatch;
+use crate::model::OAuth2Token;
+use crate::server::OAuth2Server;
+use crate::store::Schema;
+use crate::types::GrantProperties;
+
+/// A named set of rules a server must keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Profile {
+    /// OAuth 2.1 with the best current practice of RFC 9700: the default.
+    OAuth21,
+    /// RFC 6749 as it was published in 2012; must be asked for by name.
+    Rfc6749,
+}
+
+/// A rule of the profile that the server does not keep, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Relaxation {
+    /// The rule.
+    pub rule: &'static str,
+    /// The reason given in the declaration.
+    pub reason: &'static str,
+}
+
+/// What the rules read: facts about one server.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// The grants in declaration order.
+    pub grants: &'static [GrantProperties],
+    /// Whether clients that prove nothing are accepted.
+    pub public_clients: bool,
+    /// Whether the token model can store refresh tokens.
+    pub stores_refresh_tokens: bool,
+    /// Whether the token model knows token families.
+    pub stores_grant_ids: bool,
+    /// The rules to keep.
+    pub profile: Profile,
+    /// Exceptions from them.
+    pub relaxed: &'static [Relaxation],
+}
+
+/// One server: what it has and what is mounted.
+#[derive(Debug)]
+pub struct ServerSpec<S: Dispatch> {
+    /// What the rules read.
+    pub facts: Facts,
+    /// What is done about the tables.
+    pub schema: Schema,
+    /// Optional endpoints; those every server has are not listed.
+    pub endpoints: &'static [Mount<S>],
+}
+
+impl Facts {
+    /// The facts of the server `S`.
+    #[must_use]
+    pub const fn of<S: OAuth2Server>(
+        grants: &'static [GrantProperties],
+        methods: &'static [Method<S>],
+        profile: Profile,
+        relaxed: &'static [Relaxation],
+    ) -> Self {
+        Self {
+            grants,
+            public_clients: accepts_public_clients(methods),
+            stores_refresh_tokens: <S::Token as OAuth2Token>::HAS_REFRESH_TOKEN,
+            stores_grant_ids: <S::Token as OAuth2Token>::HAS_GRANT_ID,
+            profile,
+            relaxed,
+        }
+    }
+
+    /// Whether the rule is kept: the profile has it and it is not relaxed.
+    pub(crate) const fn keeps(&self, rule: &str) -> bool {
+        let mut index = 0;
+        while index < self.relaxed.len() {
+            if same(self.relaxed[index].rule, rule) {
+                return false;
+            }
+            index += 1;
+        }
+        true
+    }
+}
+
+const fn accepts_public_clients<S: OAuth2Server>(methods: &[Method<S>]) -> bool {
+    let mut index = 0;
+    while index < methods.len() {
+        if !methods[index].authenticates() {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// Whether two texts are equal, at compile time.
+pub(crate) const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < a.len() {
+        if a[index] != b[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}

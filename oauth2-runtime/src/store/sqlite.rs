@@ -1,0 +1,164 @@
+//! SQLite: one connection writes, others read, and a commit is on the disk when it is answered.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    Sqlite, SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Pool, Row, Transaction, Type};
+
+use super::sql::{Dialect, StoredColumn};
+
+type Sql<T> = Result<T, sqlx::Error>;
+type Options = sqlx::pool::PoolOptions<Sqlite>;
+
+/// How long a statement waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a request waits for a connection before it is answered with 503.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+
+fn options(url: &str) -> Sql<SqliteConnectOptions> {
+    Ok(SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT))
+}
+
+fn pool(connections: u32) -> Options {
+    Options::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        // A connection is a file handle in this process: there is no network that could have lost it.
+        .test_before_acquire(false)
+}
+
+/// A database in memory lives and dies with its one connection.
+async fn open_in_memory(options: SqliteConnectOptions) -> Sql<(Pool<Sqlite>, Pool<Sqlite>)> {
+    let only = pool(1).min_connections(1).connect_with(options).await?;
+    Ok((only.clone(), only))
+}
+
+impl Dialect for Sqlite {
+    async fn open(url: &str) -> Sql<(Pool<Self>, Pool<Self>)> {
+        let options = options(url)?;
+        if url.contains(":memory:") || url.contains("mode=memory") {
+            return open_in_memory(options).await;
+        }
+        let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+        let writer = pool(1).connect_with(options.clone()).await?;
+        let readers = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8));
+        let readers = pool(u32::try_from(readers).unwrap_or(2))
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        Ok((readers, writer))
+    }
+
+    fn get<'r, T: Decode<'r, Self> + Type<Self>>(row: &'r SqliteRow, index: usize) -> Sql<T> {
+        row.try_get(index)
+    }
+
+    fn text(arguments: &mut SqliteArguments, value: &str) -> Sql<()> {
+        Arguments::add(arguments, value).map_err(sqlx::Error::Encode)
+    }
+
+    fn integer(arguments: &mut SqliteArguments, value: i64) -> Sql<()> {
+        Arguments::add(arguments, value).map_err(sqlx::Error::Encode)
+    }
+
+    fn bytes(arguments: &mut SqliteArguments, value: &[u8]) -> Sql<()> {
+        Arguments::add(arguments, value).map_err(sqlx::Error::Encode)
+    }
+
+    async fn rows(pool: &Pool<Self>, sql: &'static str, arguments: SqliteArguments) -> Sql<Vec<SqliteRow>> {
+        sqlx::query_with(sql, arguments).fetch_all(pool).await
+    }
+
+    async fn row(pool: &Pool<Self>, sql: &'static str, arguments: SqliteArguments) -> Sql<Option<SqliteRow>> {
+        sqlx::query_with(sql, arguments).fetch_optional(pool).await
+    }
+
+    async fn texts(pool: &Pool<Self>, sql: &'static str) -> Sql<Vec<String>> {
+        sqlx::query(sql).fetch_all(pool).await?.iter().map(|row| row.try_get(0)).collect()
+    }
+
+    async fn execute(pool: &Pool<Self>, sql: &'static str, arguments: SqliteArguments) -> Sql<u64> {
+        Ok(sqlx::query_with(sql, arguments).execute(pool).await?.rows_affected())
+    }
+
+    /// Takes the write lock at once, so that a transaction never fails half way because another one wrote.
+    async fn begin(pool: &Pool<Self>) -> Sql<Transaction<'static, Self>> {
+        pool.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    async fn execute_in(
+        transaction: &mut Transaction<'static, Self>,
+        sql: &'static str,
+        arguments: SqliteArguments,
+    ) -> Sql<u64> {
+        Ok(sqlx::query_with(sql, arguments).execute(&mut **transaction).await?.rows_affected())
+    }
+
+    async fn define(
+        transaction: &mut Transaction<'static, Self>,
+        sql: String,
+        arguments: SqliteArguments,
+    ) -> Sql<()> {
+        sqlx::query_with(AssertSqlSafe(sql), arguments).execute(&mut **transaction).await?;
+        Ok(())
+    }
+
+    async fn columns(pool: &Pool<Self>, table: &str) -> Sql<Vec<StoredColumn>> {
+        let unique = "SELECT i.name FROM pragma_index_list($1) AS l, pragma_index_info(l.name) AS i WHERE l.\"unique\" = 1 \
+                      AND (SELECT COUNT(*) FROM pragma_index_info(l.name)) = 1";
+        let unique: Vec<String> = sqlx::query(unique)
+            .bind(table)
+            .fetch_all(pool)
+            .await?
+            .iter()
+            .map(|row| row.try_get(0))
+            .collect::<Sql<_>>()?;
+        let columns = "SELECT name, \"notnull\", pk FROM pragma_table_info($1)";
+        let column = |row: &SqliteRow| {
+            let (name, refuses_null, key): (String, i64, i64) =
+                (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+            Ok(StoredColumn {
+                nullable: refuses_null == 0 && key == 0,
+                unique: key == 1 || unique.contains(&name),
+                name,
+            })
+        };
+        sqlx::query(columns).bind(table).fetch_all(pool).await?.iter().map(column).collect()
+    }
+
+    async fn schema_version(pool: &Pool<Self>) -> Sql<Option<i64>> {
+        if Self::columns(pool, "oauth2_schema").await?.is_empty() {
+            return Ok(None);
+        }
+        let row = sqlx::query("SELECT MAX(version) FROM oauth2_schema").fetch_one(pool).await?;
+        row.try_get(0)
+    }
+
+    fn zero(name: &str) -> &'static str {
+        match name {
+            "TEXT" => "''",
+            "BLOB" => "x''",
+            _ => "0",
+        }
+    }
+
+    async fn durability(pool: &Pool<Self>) -> Sql<Result<(), String>> {
+        let row = sqlx::query("PRAGMA synchronous").fetch_one(pool).await?;
+        let synchronous: i64 = row.try_get(0)?;
+        Ok(if synchronous >= 2 {
+            Ok(())
+        } else {
+            Err(format!(
+                "SQLite runs with `synchronous = {synchronous}`, so a power cut could undo a token that was handed out: \
+                 set `PRAGMA synchronous = FULL` on the pool's connections"
+            ))
+        })
+    }
+}

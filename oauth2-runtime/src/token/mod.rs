@@ -1,0 +1,3 @@
+//! Kinds of tokens: how their values are made. One kind a file.
+
+pub(crate) mod opaque;

@@ -1,0 +1,199 @@
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::Secret;
+
+/// Bytes of randomness in a generated value.
+pub(crate) const ENTROPY_BYTES: usize = 32;
+/// Characters of base64url for [`ENTROPY_BYTES`].
+const ENTROPY_CHARS: usize = 43;
+/// Characters of the check sum at the end.
+const CHECK_CHARS: usize = 4;
+/// Bytes of the check sum before base64url.
+const CHECK_BYTES: usize = 3;
+
+/// A kind of generated value: its prefix, and the domain that keeps its digests apart from all others.
+pub trait Artefact: 'static {
+    /// What every value of this kind starts with, so that secret scanners recognise it.
+    const PREFIX: &'static str;
+    /// Hashed in front of the value; different for each kind.
+    const DOMAIN: &'static str;
+}
+
+macro_rules! artefact {
+    ($(#[$docs:meta])* $name:ident, $prefix:literal, $domain:literal) => {
+        $(#[$docs])*
+        #[derive(Debug)]
+        pub enum $name {}
+
+        impl Artefact for $name {
+            const PREFIX: &'static str = $prefix;
+            const DOMAIN: &'static str = $domain;
+        }
+    };
+}
+
+artefact! {
+    /// An opaque access token (RFC 6749 section 1.4): `at_`, 256 random bits, a check sum.
+    AccessToken, "at_", "oauth2/access_token"
+}
+artefact! {
+    /// A refresh token (RFC 6749 section 1.5): `rt_`, 256 random bits, a check sum.
+    RefreshToken, "rt_", "oauth2/refresh_token"
+}
+artefact! {
+    /// A generated client secret (RFC 6749 section 2.3.1): `cs_`, 256 random bits, a check sum.
+    ClientSecretValue, "cs_", "oauth2/client_secret"
+}
+
+/// What is stored of a token, code or secret: SHA-256 over its kind's domain and its value.
+///
+/// The value has 256 bits from the system's generator, so a fast hash is enough and the value cannot be
+/// recovered from a stolen database. The type parameter keeps the kinds apart: the digest of a refresh token
+/// cannot be looked up as an access token.
+pub struct Digest<K>([u8; 32], PhantomData<fn() -> K>);
+
+impl<K: Artefact> Digest<K> {
+    /// The digest of a presented value, or `None` if no value of this kind has that form, so that a wrong
+    /// prefix, a truncated or an altered value never reaches the database.
+    #[must_use]
+    pub fn of(presented: &str) -> Option<Self> {
+        let body = presented.strip_prefix(K::PREFIX)?;
+        let well_formed = body.len() == ENTROPY_CHARS + CHECK_CHARS
+            && body.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if !well_formed {
+            return None;
+        }
+        let (value, check) = presented.split_at(presented.len() - CHECK_CHARS);
+        (check_sum(value) == check).then(|| Self::hash(presented))
+    }
+
+    fn hash(value: &str) -> Self {
+        let hash = Sha256::new().chain_update(K::DOMAIN).chain_update([0]).chain_update(value);
+        Self(hash.finalize().into(), PhantomData)
+    }
+
+    /// Makes a value of this kind from `entropy`, and its digest.
+    pub(crate) fn generate(entropy: &[u8; ENTROPY_BYTES]) -> (Secret<String>, Self) {
+        let mut value = String::with_capacity(K::PREFIX.len() + ENTROPY_CHARS + CHECK_CHARS);
+        value.push_str(K::PREFIX);
+        URL_SAFE_NO_PAD.encode_string(entropy, &mut value);
+        let check = check_sum(&value);
+        value.push_str(&check);
+        let digest = Self::hash(&value);
+        (Secret::new(value), digest)
+    }
+}
+
+impl<K> Digest<K> {
+    /// The 32 bytes to store.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The digest that was stored as `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// When there are not exactly 32 bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, std::array::TryFromSliceError> {
+        Ok(Self(bytes.try_into()?, PhantomData))
+    }
+
+    /// Compares in constant time.
+    #[must_use]
+    pub fn matches(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+/// The last characters of a generated value: the start of the hash of all before it. Not a security
+/// measure; it refuses mistyped and truncated values early and lets scanners tell real values from noise.
+fn check_sum(value: &str) -> String {
+    let hash: [u8; 32] = Sha256::digest(value).into();
+    let mut check = String::with_capacity(CHECK_CHARS);
+    URL_SAFE_NO_PAD.encode_string(hash.first_chunk::<CHECK_BYTES>().unwrap_or(&[0; 3]), &mut check);
+    check
+}
+
+impl<K> Clone for Digest<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Digest<K> {}
+
+impl<K> PartialEq for Digest<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.matches(other)
+    }
+}
+
+impl<K> Eq for Digest<K> {}
+
+impl<K> Hash for Digest<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<K> fmt::Debug for Digest<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Digest(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generated_value_is_found_by_its_own_digest_only() {
+        let (value, digest) = Digest::<AccessToken>::generate(&[7; 32]);
+        assert_eq!(value.expose().len(), 50);
+        assert_eq!(Digest::<AccessToken>::of(value.expose()), Some(digest));
+        assert!(Digest::<RefreshToken>::of(value.expose()).is_none());
+    }
+
+    #[test]
+    fn the_same_value_has_another_digest_in_another_domain() {
+        let access = Digest::<AccessToken>::hash("value");
+        let refresh = Digest::<RefreshToken>::hash("value");
+        assert_ne!(access.as_bytes(), refresh.as_bytes());
+    }
+
+    /// S70: every proper prefix, suffix, case flip and single bit flip of a live token is refused, here
+    /// without asking the database.
+    #[test]
+    fn altered_values_are_refused_by_their_form() {
+        let (value, _) = Digest::<AccessToken>::generate(&[0x5a; 32]);
+        let value = value.expose().as_str();
+        let mut tried = 0;
+        for cut in 0..value.len() {
+            let (prefix, suffix) = value.split_at(cut);
+            assert!(Digest::<AccessToken>::of(prefix).is_none(), "prefix of {cut}");
+            if cut > 0 {
+                assert!(Digest::<AccessToken>::of(suffix).is_none(), "suffix from {cut}");
+            }
+            tried += 2;
+            let bytes = value.as_bytes();
+            for bit in 0..8 {
+                let mut changed = bytes.to_vec();
+                changed[cut] ^= 1 << bit;
+                if let Ok(changed) = String::from_utf8(changed) {
+                    assert!(Digest::<AccessToken>::of(&changed).is_none(), "{changed}");
+                    tried += 1;
+                }
+            }
+        }
+        assert!(tried > 400, "{tried}");
+    }
+}

@@ -1,0 +1,70 @@
+use std::time::Duration;
+
+/// What a grant type does, as constants that rules and the gate read. A kind's `Spec` makes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GrantProperties {
+    pub(crate) grant_type: &'static str,
+    pub(crate) access_token_ttl: Duration,
+    pub(crate) confidential_only: bool,
+    pub(crate) default_right: DefaultRight,
+    pub(crate) issues_refresh_tokens: bool,
+    pub(crate) redeems_refresh_tokens: bool,
+    pub(crate) rotates_refresh_tokens: bool,
+}
+
+/// Which clients may use a grant when their model has no `grant_types`, or the column is NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DefaultRight {
+    /// Those that have a secret.
+    Secret,
+    /// Those that have a secret or a redirect URI.
+    SecretOrRedirectUris,
+}
+
+impl GrantProperties {
+    /// A grant that answers `grant_type`, for clients with a secret, with access tokens of one hour and no
+    /// refresh tokens.
+    #[must_use]
+    pub const fn new(grant_type: &'static str) -> Self {
+        Self {
+            grant_type,
+            access_token_ttl: Duration::from_secs(3600),
+            confidential_only: false,
+            default_right: DefaultRight::Secret,
+            issues_refresh_tokens: false,
+            redeems_refresh_tokens: false,
+            rotates_refresh_tokens: true,
+        }
+    }
+
+    /// How long its access tokens live, in whole seconds.
+    #[must_use]
+    pub const fn access_token_ttl(self, ttl: Duration) -> Self {
+        Self { access_token_ttl: ttl, ..self }
+    }
+
+    /// Only for clients that prove their identity (RFC 6749 section 4.4).
+    #[must_use]
+    pub const fn confidential_only(self) -> Self {
+        Self { confidential_only: true, ..self }
+    }
+
+    /// Which clients may use it by default.
+    #[must_use]
+    pub const fn default_right(self, right: DefaultRight) -> Self {
+        Self { default_right: right, ..self }
+    }
+
+    /// Whether it issues refresh tokens (RFC 6749 section 1.5).
+    #[must_use]
+    pub const fn issues_refresh_tokens(self, issues: bool) -> Self {
+        Self { issues_refresh_tokens: issues, ..self }
+    }
+
+    /// It exchanges refresh tokens (RFC 6749 section 6), for new ones when `rotates`.
+    #[must_use]
+    pub const fn redeems_refresh_tokens(self, rotates: bool) -> Self {
+        Self { redeems_refresh_tokens: true, rotates_refresh_tokens: rotates, ..self }
+    }
+}
