@@ -60,9 +60,8 @@ pub(crate) fn protect(arguments: TokenStream, item: TokenStream) -> TokenStream 
     };
     let generated = match Protect::lower(attr, handler) {
         Ok(protect) if !diag.has_errors() => expand::protect::expand(&protect),
-        Ok(Protect { handler, runtime, .. }) | Err((handler, runtime)) => {
-            expand::protect::unchecked(&handler, &runtime)
-        }
+        Ok(protect) => expand::protect::unchecked(&protect.handler, &protect.runtime),
+        Err(incomplete) => expand::protect::unchecked(&incomplete.0, &incomplete.1),
     };
     given_back(&generated, diag)
 }

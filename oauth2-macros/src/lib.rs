@@ -1,5 +1,7 @@
 //! The macros of `oauth2-runtime`, which documents and re-exports them. Depend on that crate, not on this one.
 
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 mod attr;
 mod check;
 mod diag;
@@ -16,37 +18,37 @@ mod tests;
 use proc_macro::TokenStream;
 
 #[proc_macro_attribute]
-#[allow(missing_docs, reason = "documented where the runtime re-exports it")]
+#[expect(missing_docs, reason = "documented where the runtime re-exports it")]
 pub fn oauth2_server(arguments: TokenStream, item: TokenStream) -> TokenStream {
     driver::server(arguments.into(), item.into()).into()
 }
 
 #[proc_macro_attribute]
-#[allow(missing_docs, reason = "documented where the runtime re-exports it")]
+#[expect(missing_docs, reason = "documented where the runtime re-exports it")]
 pub fn grant(arguments: TokenStream, item: TokenStream) -> TokenStream {
     driver::grant(arguments.into(), item.into()).into()
 }
 
 #[proc_macro_attribute]
-#[allow(missing_docs, reason = "documented where the runtime re-exports it")]
+#[expect(missing_docs, reason = "documented where the runtime re-exports it")]
 pub fn protect(arguments: TokenStream, item: TokenStream) -> TokenStream {
     driver::protect(arguments.into(), item.into()).into()
 }
 
 #[proc_macro_derive(Scope, attributes(scope, oauth2))]
-#[allow(missing_docs, reason = "documented where the runtime re-exports it")]
+#[expect(missing_docs, reason = "documented where the runtime re-exports it")]
 pub fn scope(item: TokenStream) -> TokenStream {
     driver::scope(item.into()).into()
 }
 
 #[proc_macro_derive(OAuth2Client, attributes(oauth2))]
-#[allow(missing_docs, reason = "documented where the runtime re-exports it")]
+#[expect(missing_docs, reason = "documented where the runtime re-exports it")]
 pub fn oauth2_client(item: TokenStream) -> TokenStream {
     driver::model(ir::model::Kind::Client, item.into()).into()
 }
 
 #[proc_macro_derive(OAuth2Token, attributes(oauth2))]
-#[allow(missing_docs, reason = "documented where the runtime re-exports it")]
+#[expect(missing_docs, reason = "documented where the runtime re-exports it")]
 pub fn oauth2_token(item: TokenStream) -> TokenStream {
     driver::model(ir::model::Kind::Token, item.into()).into()
 }

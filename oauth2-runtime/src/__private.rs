@@ -34,6 +34,6 @@ pub use crate::types::{
 pub type TokenFuture<'a> = BoxFuture<'a, Result<TokenResponse, OAuthError>>;
 
 /// A field marked `#[oauth2(issuer)]`, as text.
-pub fn text(issuer: impl ToString) -> String {
+pub fn text<I: ToString + ?Sized>(issuer: &I) -> String {
     issuer.to_string()
 }

@@ -3,6 +3,8 @@
 //! This crate is the runtime and re-exports the macros; depend on it alone. [`prelude`] has the names a server is
 //! declared with.
 
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 pub mod client_auth;
 pub mod clients;
 pub mod endpoint;

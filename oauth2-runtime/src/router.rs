@@ -87,7 +87,6 @@ fn document<S: DeclaredServer>(issuer: &Issuer) -> Result<Bytes, Error> {
 
 impl<S: DeclaredServer> Ready<S> {
     /// The routes of every endpoint, under the issuer's path. Merge it into your router; it fits one with any state.
-    #[must_use]
     pub fn router<St: Clone + Send + Sync + 'static>(&self) -> Router<St> {
         let mut router = Router::new();
         for mount in always::<S>().iter().chain(S::SPEC.endpoints) {

@@ -74,42 +74,38 @@ impl Facts {
         }
     }
 
-    /// Whether the rule is kept: the profile has it and it is not relaxed.
+    /// Whether the rule is kept: it is not relaxed.
     pub(crate) const fn keeps(&self, rule: &str) -> bool {
-        let mut index = 0;
-        while index < self.relaxed.len() {
-            if same(self.relaxed[index].rule, rule) {
+        let mut rest = self.relaxed;
+        while let [relaxation, others @ ..] = rest {
+            if same(relaxation.rule, rule) {
                 return false;
             }
-            index += 1;
+            rest = others;
         }
         true
     }
 }
 
 const fn accepts_public_clients<S: OAuth2Server>(methods: &[Method<S>]) -> bool {
-    let mut index = 0;
-    while index < methods.len() {
-        if !methods[index].authenticates() {
+    let mut rest = methods;
+    while let [method, others @ ..] = rest {
+        if !method.authenticates() {
             return true;
         }
-        index += 1;
+        rest = others;
     }
     false
 }
 
 /// Whether two texts are equal, at compile time.
 pub(crate) const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut index = 0;
-    while index < a.len() {
-        if a[index] != b[index] {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    while let ([x, rest_of_a @ ..], [y, rest_of_b @ ..]) = (a, b) {
+        if *x != *y {
             return false;
         }
-        index += 1;
+        (a, b) = (rest_of_a, rest_of_b);
     }
-    true
+    a.is_empty() && b.is_empty()
 }

@@ -1,1 +1,1 @@
-
+//! Fixtures of the tests in this package.

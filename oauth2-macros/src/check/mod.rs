@@ -16,13 +16,19 @@ const MODEL: &[fn(&Model, &mut Diagnostics)] = &[roles::check];
 const SCOPES: &[fn(&Scopes, &mut Diagnostics)] = &[scope_names::check];
 
 pub(crate) fn server(server: &Server, diag: &mut Diagnostics) {
-    SERVER.iter().for_each(|rule| rule(server, diag));
+    for rule in SERVER {
+        rule(server, diag);
+    }
 }
 
 pub(crate) fn model(model: &Model, diag: &mut Diagnostics) {
-    MODEL.iter().for_each(|rule| rule(model, diag));
+    for rule in MODEL {
+        rule(model, diag);
+    }
 }
 
 pub(crate) fn scopes(scopes: &Scopes, diag: &mut Diagnostics) {
-    SCOPES.iter().for_each(|rule| rule(scopes, diag));
+    for rule in SCOPES {
+        rule(scopes, diag);
+    }
 }

@@ -78,10 +78,7 @@ fn argument(value: Value, diag: &mut Diagnostics) -> Option<TokenStream> {
 /// `60s` becomes a `Duration`, whatever the key is; other values stay as they are.
 fn duration_or(tokens: TokenStream, diag: &mut Diagnostics) -> Option<TokenStream> {
     let mut trees = tokens.clone().into_iter();
-    let literal = match (trees.next(), trees.next()) {
-        (Some(TokenTree::Literal(literal)), None) => literal,
-        _ => return Some(tokens),
-    };
+    let (Some(TokenTree::Literal(literal)), None) = (trees.next(), trees.next()) else { return Some(tokens) };
     let Ok(number) = syn::parse_str::<LitInt>(&literal.to_string()) else { return Some(tokens) };
     let seconds = match number.suffix() {
         "s" => 1,

@@ -120,8 +120,7 @@ impl Model {
         let fields = fields(kind, item, diag);
         let table =
             attr.table.map_or_else(|| snake_case(&item.ident.unraw().to_string()), |table| table.value());
-        let name = item.ident.clone();
-        Self { kind, name, table, fields, runtime: Runtime::new(attr.runtime) }
+        Self { kind, name: item.ident.clone(), table, fields, runtime: Runtime::new(attr.runtime) }
     }
 
     /// The field that plays a role.
@@ -131,17 +130,17 @@ impl Model {
 }
 
 fn fields(kind: Kind, item: &DeriveInput, diag: &mut Diagnostics) -> Vec<Field> {
-    let Data::Struct(syn::DataStruct { fields: Fields::Named(named), .. }) = &item.data else {
+    let Data::Struct(syn::DataStruct { fields: Fields::Named(struct_fields), .. }) = &item.data else {
         diag.push(item.ident.span(), format_args!("a {} model is a struct with named fields", kind.noun()));
         return Vec::new();
     };
-    let names: Vec<&str> = kind.roles().iter().map(|role| role.name).collect();
-    named
+    let roles: Vec<&str> = kind.roles().iter().map(|role| role.name).collect();
+    struct_fields
         .named
         .iter()
         .filter_map(|field| {
             let ident = field.ident.clone()?;
-            let attr = FieldAttr::parse(&field.attrs, &names, diag);
+            let attr = FieldAttr::parse(&field.attrs, &roles, diag);
             let column = ident.unraw().to_string();
             let plays = attr.role.map_or_else(|| column.clone(), |role| role.to_string());
             let role = kind.roles().iter().copied().find(|role| role.name == plays);

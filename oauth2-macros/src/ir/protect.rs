@@ -15,13 +15,13 @@ pub(crate) struct Protect {
 
 impl Protect {
     /// The handler back when the attribute is not complete.
-    pub(crate) fn lower(attr: ProtectAttr, handler: Handler) -> Result<Self, (Handler, Runtime)> {
+    pub(crate) fn lower(attr: ProtectAttr, handler: Handler) -> Result<Self, Box<(Handler, Runtime)>> {
         let runtime = Runtime::new(attr.runtime);
         match (attr.server, attr.requirement) {
             (Some(server), Some(requirement)) => {
                 Ok(Self { server, requirement, when: attr.when, handler, runtime })
             }
-            _ => Err((handler, runtime)),
+            _ => Err(Box::new((handler, runtime))),
         }
     }
 }

@@ -37,14 +37,11 @@ impl Scopes {
         }
         let variants: Vec<_> =
             data.variants.iter().filter_map(|variant| lower_variant(variant, diag)).collect();
-        match variants.get(MOST) {
-            Some(variant) => {
-                diag.push(variant.ident.span(), format_args!("a server has at most {MOST} scopes"))
-            }
-            None if data.variants.is_empty() => {
-                diag.push(item.ident.span(), "a server needs at least one scope")
-            }
-            None => {}
+        if let Some(variant) = variants.get(MOST) {
+            diag.push(variant.ident.span(), format_args!("a server has at most {MOST} scopes"));
+        }
+        if data.variants.is_empty() {
+            diag.push(item.ident.span(), "a server needs at least one scope");
         }
         Some(Self { name: item.ident.clone(), variants, runtime: Runtime::new(attr.runtime) })
     }

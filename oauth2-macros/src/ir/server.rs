@@ -32,7 +32,7 @@ pub(crate) struct Server {
 pub(crate) enum IssuerSource {
     Literal(LitStr),
     Environment(LitStr),
-    Field(Ident, Type),
+    Field(Ident, Box<Type>),
 }
 
 /// The profiles by name, and their variants in the runtime.
@@ -122,7 +122,7 @@ fn issuer(
         }
         (Some(Keyed { value: Issuer::Literal(url), .. }), None) => Some(IssuerSource::Literal(url)),
         (Some(Keyed { value: Issuer::Environment(name), .. }), None) => Some(IssuerSource::Environment(name)),
-        (None, Some((name, ty))) => Some(IssuerSource::Field(name, ty)),
+        (None, Some((name, ty))) => Some(IssuerSource::Field(name, Box::new(ty))),
         (None, None) => None,
     }
 }

@@ -35,7 +35,7 @@ pub const fn grant() -> Spec {
     let properties = GrantProperties::new("refresh_token")
         .redeems_refresh_tokens(true)
         .default_right(DefaultRight::SecretOrRedirectUris);
-    Spec { properties, ttl: Duration::from_secs(30 * 24 * 3600) }
+    Spec { properties, ttl: Duration::from_hours(30 * 24) }
 }
 
 impl Spec {
@@ -116,13 +116,13 @@ async fn reused<S: OAuth2Server>(
     };
     let (server, client_id) = (cx.server(), cx.client().client_id());
     let revoked = cx.now() > at.after(RETRY_WINDOW);
-    let tokens = match revoked {
-        true => match server.store().revoke_grant(grant_id, cx.now()).await {
-            Ok(tokens) => tokens,
+    let mut tokens = 0;
+    if revoked {
+        match server.store().revoke_grant(grant_id, cx.now()).await {
+            Ok(count) => tokens = count,
             Err(error) => return error.into(),
-        },
-        false => 0,
-    };
+        }
+    }
     tracing::warn!(%client_id, %grant_id, revoked, "a used refresh token came back");
     let (client_id, grant_id, at) = (client_id.clone(), grant_id.clone(), cx.now());
     let event = RefreshTokenReused { client_id: client_id.clone(), grant_id: grant_id.clone(), revoked, at };

@@ -1,9 +1,9 @@
 use axum::response::{IntoResponse, Response};
-use http::header::WWW_AUTHENTICATE;
+use http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 
 use crate::error::{ErrorCode, OAuthError};
-use crate::http::{error, json};
+use crate::http::error;
 use crate::types::Issuer;
 
 /// Why a protected resource refused a request, and the answer that says so (RFC 6750 section 3).
@@ -28,18 +28,12 @@ impl Challenge {
     /// The value of `WWW-Authenticate`. Its parts are the issuer, declared scope names and our own texts, so
     /// nothing of the request is reflected.
     fn header(&self) -> String {
-        let mut value = format!("Bearer realm=\"{}\"", self.issuer);
-        if let Some(error) = &self.error {
-            value.push_str(&format!(
-                ", error=\"{}\", error_description=\"{}\"",
-                error.code().as_str(),
-                error.description()
-            ));
-        }
-        if !self.scope.is_empty() {
-            value.push_str(&format!(", scope=\"{}\"", self.scope));
-        }
-        value
+        let error = self.error.as_ref().map(|error| {
+            format!(", error=\"{}\", error_description=\"{}\"", error.code().as_str(), error.description())
+        });
+        let scope =
+            Some(&self.scope).filter(|scope| !scope.is_empty()).map(|scope| format!(", scope=\"{scope}\""));
+        format!("Bearer realm=\"{}\"{}{}", self.issuer, error.unwrap_or_default(), scope.unwrap_or_default())
     }
 }
 
@@ -47,7 +41,7 @@ impl IntoResponse for Challenge {
     fn into_response(self) -> Response {
         let mut response = match &self.error {
             Some(refused) => error(refused, &self.issuer),
-            None => json(StatusCode::UNAUTHORIZED, ""),
+            None => unauthorized(),
         };
         if self.code() != Some(ErrorCode::TemporarilyUnavailable)
             && let Ok(value) = HeaderValue::try_from(self.header())
@@ -56,4 +50,12 @@ impl IntoResponse for Challenge {
         }
         response
     }
+}
+
+/// The answer to a request without a token: a challenge, and nothing about an error (RFC 6750 section 3.1).
+fn unauthorized() -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }

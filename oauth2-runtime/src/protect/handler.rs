@@ -1,11 +1,9 @@
-use std::future::Future;
 use std::marker::PhantomData;
 
 use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
 
-use super::bearer::insufficient_scope;
-use super::{Bearer, Challenge};
+use super::{Bearer, Challenge, insufficient_scope};
 use crate::server::{OAuth2Server, Ready};
 use crate::types::Requirement;
 
@@ -79,22 +77,17 @@ where
 {
     type Rejection = Challenge;
 
-    fn from_request_parts(
-        parts: &mut Parts,
-        state: &St,
-    ) -> impl Future<Output = Result<Self, Challenge>> + Send {
-        async move {
-            let server = Ready::<S>::from_ref(state);
-            let outcome = server.acquire(parts, &P::REQUIREMENT).await;
-            let outcome = outcome.and_then(|token| {
-                if P::allows(&token, parts) {
-                    return Ok(token);
-                }
-                let scope = P::REQUIREMENT.named().to_string();
-                Err(Challenge::new(server.issuer(), scope, Some(insufficient_scope())))
-            });
-            Ok(Self(P::argument(outcome)?, PhantomData))
-        }
+    async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Challenge> {
+        let server = Ready::<S>::from_ref(state);
+        let outcome = server.acquire(parts, &P::REQUIREMENT).await;
+        let outcome = outcome.and_then(|token| {
+            if P::allows(&token, parts) {
+                return Ok(token);
+            }
+            let scope = P::REQUIREMENT.named().to_string();
+            Err(Challenge::new(server.issuer(), scope, Some(insufficient_scope())))
+        });
+        Ok(Self(P::argument(outcome)?, PhantomData))
     }
 }
 

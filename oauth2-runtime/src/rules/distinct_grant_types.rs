@@ -18,15 +18,17 @@ impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
 /// The first pair with one grant type.
 #[must_use]
 pub const fn violated(facts: &Facts) -> (usize, usize) {
-    let mut first = 0;
-    while first < facts.grants.len() {
-        let mut second = first + 1;
-        while second < facts.grants.len() {
-            if same(facts.grants[first].grant_type, facts.grants[second].grant_type) {
+    let (mut rest, mut first) = (facts.grants, 0);
+    while let [grant, later @ ..] = rest {
+        let (mut others, mut second) = (later, first + 1);
+        while let [other, more @ ..] = others {
+            if same(grant.grant_type, other.grant_type) {
                 return (first, second);
             }
+            others = more;
             second += 1;
         }
+        rest = later;
         first += 1;
     }
     (NONE, NONE)

@@ -17,43 +17,32 @@ pub mod refresh_tokens_redeemed;
 pub mod relaxable;
 
 use crate::spec::Facts;
-use crate::types::GrantProperties;
 
 /// The index that no grant has.
 pub const NONE: usize = usize::MAX;
 
-/// Whether any grant issues refresh tokens.
-const fn issued(facts: &Facts) -> bool {
-    let mut index = 0;
-    while index < facts.grants.len() {
-        if facts.grants[index].issues_refresh_tokens {
-            return true;
-        }
-        index += 1;
-    }
-    false
+/// The first grant that issues refresh tokens.
+const fn issues(facts: &Facts) -> usize {
+    first(facts, true, false)
 }
 
 /// The first grant that redeems refresh tokens.
 const fn redeems(facts: &Facts) -> usize {
-    let mut index = 0;
-    while index < facts.grants.len() {
-        if facts.grants[index].redeems_refresh_tokens {
-            return index;
-        }
-        index += 1;
-    }
-    NONE
+    first(facts, false, true)
 }
 
 /// The first grant that issues refresh tokens or redeems them for new ones.
 const fn handles_refresh_tokens(facts: &Facts) -> usize {
-    let mut index = 0;
-    while index < facts.grants.len() {
-        let grant: &GrantProperties = &facts.grants[index];
-        if grant.issues_refresh_tokens || grant.redeems_refresh_tokens {
+    first(facts, true, true)
+}
+
+const fn first(facts: &Facts, issuing: bool, redeeming: bool) -> usize {
+    let (mut rest, mut index) = (facts.grants, 0);
+    while let [grant, others @ ..] = rest {
+        if issuing && grant.issues_refresh_tokens || redeeming && grant.redeems_refresh_tokens {
             return index;
         }
+        rest = others;
         index += 1;
     }
     NONE

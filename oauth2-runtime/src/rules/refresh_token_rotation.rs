@@ -22,11 +22,12 @@ pub const fn violated(facts: &Facts) -> usize {
     if !kept || !facts.public_clients {
         return NONE;
     }
-    let mut index = 0;
-    while index < facts.grants.len() {
-        if facts.grants[index].redeems_refresh_tokens && !facts.grants[index].rotates_refresh_tokens {
+    let (mut rest, mut index) = (facts.grants, 0);
+    while let [grant, others @ ..] = rest {
+        if grant.redeems_refresh_tokens && !grant.rotates_refresh_tokens {
             return index;
         }
+        rest = others;
         index += 1;
     }
     NONE

@@ -1,6 +1,6 @@
 //! M010: refresh tokens can be redeemed but nothing issues them.
 
-use super::{NONE, issued, redeems};
+use super::{NONE, issues, redeems};
 use crate::spec::Facts;
 
 /// The rule.
@@ -18,5 +18,5 @@ impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
 /// The grant that redeems, when none issues.
 #[must_use]
 pub const fn violated(facts: &Facts) -> usize {
-    if issued(facts) { NONE } else { redeems(facts) }
+    if issues(facts) == NONE { redeems(facts) } else { NONE }
 }

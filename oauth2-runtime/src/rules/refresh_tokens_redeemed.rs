@@ -1,6 +1,6 @@
 //! M011: refresh tokens are issued but no grant redeems them.
 
-use super::{NONE, redeems};
+use super::{NONE, issues, redeems};
 use crate::spec::Facts;
 
 /// The rule.
@@ -18,15 +18,5 @@ impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
 /// The first grant that issues, when none redeems.
 #[must_use]
 pub const fn violated(facts: &Facts) -> usize {
-    if redeems(facts) != NONE {
-        return NONE;
-    }
-    let mut index = 0;
-    while index < facts.grants.len() {
-        if facts.grants[index].issues_refresh_tokens {
-            return index;
-        }
-        index += 1;
-    }
-    NONE
+    if redeems(facts) == NONE { issues(facts) } else { NONE }
 }

@@ -82,7 +82,7 @@ where
 
 /// Runs handlers one after the other.
 #[must_use]
-pub fn in_order<'a, const N: usize>(handlers: [BoxFuture<'a, ()>; N]) -> BoxFuture<'a, ()> {
+pub fn in_order<const N: usize>(handlers: [BoxFuture<'_, ()>; N]) -> BoxFuture<'_, ()> {
     Box::pin(async move {
         for handler in handlers {
             handler.await;

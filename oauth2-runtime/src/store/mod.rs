@@ -4,24 +4,19 @@
 //! or did not, with the condition that makes it safe inside the command itself. Single use is decided by the
 //! database, so it holds across threads, processes and machines.
 
-mod column;
-mod columns;
-mod schema;
 mod sql;
-mod statements;
 
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
 use std::future::Future;
 
-pub use column::Column;
-pub use columns::{ColumnSpec, Visit};
-pub use schema::Schema;
-pub use sql::{Dialect, SqlModel, SqlStore, StoredColumn};
+pub use sql::{
+    ClientStatements, Column, ColumnSpec, Dialect, Schema, SqlModel, SqlStore, StoredColumn, TokenStatements,
+    Visit,
+};
 #[cfg(feature = "sqlite")]
 pub use sqlx::Sqlite;
-pub use statements::{ClientStatements, TokenStatements};
 
 use crate::error::Error;
 use crate::model::{OAuth2Client, OAuth2Token};

@@ -8,7 +8,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Arguments, AssertSqlSafe, Decode, Pool, Row, Transaction, Type};
 
-use super::sql::{Dialect, StoredColumn};
+use super::{Dialect, StoredColumn};
 
 type Sql<T> = Result<T, sqlx::Error>;
 type Options = sqlx::pool::PoolOptions<Sqlite>;

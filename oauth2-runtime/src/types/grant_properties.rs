@@ -2,6 +2,7 @@ use std::time::Duration;
 
 /// What a grant type does, as constants that rules and the gate read. A kind's `Spec` makes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each read by another rule")]
 pub struct GrantProperties {
     pub(crate) grant_type: &'static str,
     pub(crate) access_token_ttl: Duration,
@@ -29,7 +30,7 @@ impl GrantProperties {
     pub const fn new(grant_type: &'static str) -> Self {
         Self {
             grant_type,
-            access_token_ttl: Duration::from_secs(3600),
+            access_token_ttl: Duration::from_hours(1),
             confidential_only: false,
             default_right: DefaultRight::Secret,
             issues_refresh_tokens: false,

@@ -14,6 +14,7 @@ mod server_metadata;
 mod timestamp;
 mod token_response;
 
+pub(crate) use digest::ENTROPY_BYTES;
 pub use digest::{AccessToken, Artefact, ClientSecretValue, Digest, RefreshToken};
 pub use grant_properties::{DefaultRight, GrantProperties};
 pub use grant_types::GrantTypes;

@@ -4,8 +4,7 @@ use std::str::FromStr;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::digest::ENTROPY_BYTES;
-use super::{ClientSecretValue, Digest, Secret, Timestamp};
+use super::{ClientSecretValue, Digest, ENTROPY_BYTES, Secret, Timestamp};
 
 /// A generated client secret: shown once to the client's owner, stored as [`SecretHash`].
 pub struct ClientSecret(Secret<String>, Digest<ClientSecretValue>);

@@ -1,7 +1,6 @@
 //! The SQL of a model, composed once from its columns. Values are always bound, never part of a text.
 
-use super::columns::{ColumnSpec, describe};
-use super::sql::{Dialect, SqlModel};
+use super::{ColumnSpec, Dialect, SqlModel, describe};
 
 /// The statements over a client model.
 #[derive(Debug)]

@@ -2,9 +2,7 @@
 
 use sqlx::{Pool, Transaction};
 
-use super::columns::{ColumnSpec, default_of, describe};
-use super::sql::{Dialect, SqlModel};
-use super::statements::quoted;
+use super::{ColumnSpec, Dialect, SqlModel, StoredColumn, default_of, describe, quoted};
 use crate::error::Error;
 use crate::model::{OAuth2Client, OAuth2Token};
 
@@ -111,7 +109,7 @@ where
     let (have_clients, have_tokens) =
         (DB::columns(pool, C::TABLE).await?, DB::columns(pool, T::TABLE).await?);
     let mut transaction = DB::begin(pool).await?;
-    let has = |columns: &[super::StoredColumn], name: &str| columns.iter().any(|column| column.name == name);
+    let has = |columns: &[StoredColumn], name: &str| columns.iter().any(|column| column.name == name);
     if !have_clients.is_empty() {
         add_columns::<DB, C>(&mut transaction, &clients::<DB, C>(), |name| has(&have_clients, name)).await?;
     }

@@ -2,8 +2,7 @@
 
 use sqlx::TypeInfo;
 
-use super::column::Column;
-use super::sql::{Dialect, SqlModel};
+use super::{Column, Dialect, SqlModel};
 
 /// What is done with each column of the model `M`, in the order of its fields.
 pub trait Visit<DB: Dialect, M>: Sized {

@@ -5,6 +5,8 @@ mod challenge;
 mod handler;
 mod layer;
 
+use bearer::insufficient_scope;
+
 pub use bearer::Bearer;
 pub use challenge::Challenge;
 pub use handler::{Outcome, Protected, Protection, TokenArgument, Unchecked};

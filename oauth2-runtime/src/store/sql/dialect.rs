@@ -1,0 +1,104 @@
+use std::future::Future;
+
+use sqlx::{Decode, Pool, Transaction, Type};
+
+type Sql<T> = Result<T, sqlx::Error>;
+
+/// What differs between databases. One file implements it for each; nothing else in the framework knows which
+/// database it runs on.
+pub trait Dialect: sqlx::Database {
+    /// Opens the database at `url`: the connections to read with and the connections to write with.
+    fn open(url: &str) -> impl Future<Output = Sql<(Pool<Self>, Pool<Self>)>> + Send;
+
+    /// Reads the column at `index` of a row.
+    ///
+    /// # Errors
+    ///
+    /// When the value is not of type `T`.
+    fn get<'r, T: Decode<'r, Self> + Type<Self>>(row: &'r Self::Row, index: usize) -> Sql<T>;
+
+    /// Binds a text.
+    ///
+    /// # Errors
+    ///
+    /// When the driver cannot encode it.
+    fn text(arguments: &mut Self::Arguments, value: &str) -> Sql<()>;
+
+    /// Binds an integer.
+    ///
+    /// # Errors
+    ///
+    /// When the driver cannot encode it.
+    fn integer(arguments: &mut Self::Arguments, value: i64) -> Sql<()>;
+
+    /// Binds bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the driver cannot encode them.
+    fn bytes(arguments: &mut Self::Arguments, value: &[u8]) -> Sql<()>;
+
+    /// Runs a prepared query and collects its rows.
+    fn rows(
+        pool: &Pool<Self>,
+        sql: &'static str,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = Sql<Vec<Self::Row>>> + Send;
+
+    /// Runs a prepared query that finds at most one row.
+    fn row(
+        pool: &Pool<Self>,
+        sql: &'static str,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = Sql<Option<Self::Row>>> + Send;
+
+    /// Runs a prepared statement by itself; how many rows it changed.
+    fn execute(
+        pool: &Pool<Self>,
+        sql: &'static str,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = Sql<u64>> + Send;
+
+    /// Runs a query whose rows are one text each.
+    fn texts(pool: &Pool<Self>, sql: &'static str) -> impl Future<Output = Sql<Vec<String>>> + Send;
+
+    /// Begins a transaction that may write.
+    fn begin(pool: &Pool<Self>) -> impl Future<Output = Sql<Transaction<'static, Self>>> + Send;
+
+    /// Runs a prepared statement inside a transaction; how many rows it changed.
+    fn execute_in(
+        transaction: &mut Transaction<'static, Self>,
+        sql: &'static str,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = Sql<u64>> + Send;
+
+    /// Runs schema statements, which are composed from the models at start-up.
+    fn define(
+        transaction: &mut Transaction<'static, Self>,
+        sql: String,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = Sql<()>> + Send;
+
+    /// The columns of `table`; none when there is no such table.
+    fn columns(pool: &Pool<Self>, table: &str) -> impl Future<Output = Sql<Vec<StoredColumn>>> + Send;
+
+    /// The version of the framework's schema in the database; `None` when it was never prepared.
+    fn schema_version(pool: &Pool<Self>) -> impl Future<Output = Sql<Option<i64>>> + Send;
+
+    /// A literal of the SQL type `name` for rows that exist when a column is added.
+    fn zero(name: &str) -> &'static str;
+
+    /// Whether a commit survives a crash, or the line that says what to change.
+    fn durability(pool: &Pool<Self>) -> impl Future<Output = Sql<Result<(), String>>> + Send;
+}
+
+/// A column as the database has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredColumn {
+    /// Its name.
+    pub name: String,
+    /// Whether it accepts NULL.
+    pub nullable: bool,
+    /// Whether no two rows may share a value.
+    pub unique: bool,
+}
