@@ -35,9 +35,8 @@ impl Diagnostics {
     /// The errors, if there are any, as tokens that report them.
     pub(crate) fn finish(mut self) -> Option<Reported> {
         self.finished = true;
-        let mut errors = std::mem::take(&mut self.errors).into_iter().map(|error| error.to_compile_error());
-        let first = errors.next()?;
-        Some(Reported { first, others: errors.collect() })
+        let errors = std::mem::take(&mut self.errors);
+        (!errors.is_empty()).then(|| Reported(errors.iter().map(syn::Error::to_compile_error).collect()))
     }
 }
 
@@ -48,10 +47,4 @@ impl Drop for Diagnostics {
 }
 
 /// Errors as tokens.
-///
-/// The first can stand where a type is expected: the compiler then knows that the type is wrong already and says
-/// nothing more about whatever uses it, so that one mistake stays one error.
-pub(crate) struct Reported {
-    pub(crate) first: TokenStream,
-    pub(crate) others: TokenStream,
-}
+pub(crate) struct Reported(pub(crate) TokenStream);

@@ -8,7 +8,7 @@ use crate::attr::grant::GrantAttr;
 use crate::attr::model::StructAttr;
 use crate::attr::protect::ProtectAttr;
 use crate::attr::server::ServerAttr;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Reported};
 use crate::ir::grant::Grant;
 use crate::ir::model::{Kind, Model};
 use crate::ir::protect::Protect;
@@ -27,10 +27,11 @@ pub(crate) fn server(arguments: TokenStream, item: TokenStream) -> TokenStream {
     check::server(&server, &mut diag);
     let generated = match diag.finish() {
         None => expand::server::expand(&server, None),
+        Some(Reported(errors)) if has_parameters(&input) => errors,
         Some(reported) => {
-            let (alias, unknown) = fallback::server(&reported);
+            let (errors, unknown) = fallback::server(reported);
             let stand_in = expand::server::expand(&server, Some(&unknown));
-            quote!(#[allow(dead_code)] const _: () = { #alias #stand_in };)
+            quote!(#errors #stand_in)
         }
     };
     quote!(#kept #generated)
@@ -46,7 +47,8 @@ pub(crate) fn grant(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let grant = Grant::lower(attr, &input, &mut diag);
     let generated = match (diag.finish(), grant) {
         (None, Some(grant)) => expand::grant::expand(&grant),
-        (Some(reported), _) => fallback::grant(&input.ident, &runtime, &reported),
+        (Some(Reported(errors)), _) if has_parameters(&input) => errors,
+        (Some(reported), _) => fallback::grant(&input.ident, &runtime, reported),
         (None, None) => TokenStream::new(),
     };
     quote!(#item #generated)
@@ -77,7 +79,8 @@ pub(crate) fn scope(item: TokenStream) -> TokenStream {
     }
     match (diag.finish(), scopes) {
         (None, Some(scopes)) => expand::scope::expand(&scopes),
-        (Some(reported), _) => fallback::scope(&input.ident, &runtime_of(&input), &reported),
+        (Some(Reported(errors)), _) if has_parameters(&input) => errors,
+        (Some(reported), _) => fallback::scope(&input.ident, &runtime_of(&input), reported),
         (None, None) => TokenStream::new(),
     }
 }
@@ -91,8 +94,14 @@ pub(crate) fn model(kind: Kind, item: TokenStream) -> TokenStream {
     check::model(&model, &mut diag);
     match diag.finish() {
         None => expand::model::expand(&model),
-        Some(reported) => fallback::model(&model, &reported),
+        Some(Reported(errors)) if has_parameters(&input) => errors,
+        Some(reported) => fallback::model(&model, reported),
     }
+}
+
+/// No stand-in fits a type with parameters that nobody can fill in.
+fn has_parameters(input: &DeriveInput) -> bool {
+    !input.generics.params.is_empty()
 }
 
 fn runtime_of(input: &DeriveInput) -> Runtime {
@@ -106,9 +115,6 @@ fn runtime_of(input: &DeriveInput) -> Runtime {
 fn given_back(item: &TokenStream, diag: Diagnostics) -> TokenStream {
     match diag.finish() {
         None => item.clone(),
-        Some(reported) => {
-            let (first, others) = (reported.first, reported.others);
-            quote!(#item #first #others)
-        }
+        Some(Reported(errors)) => quote!(#item #errors),
     }
 }

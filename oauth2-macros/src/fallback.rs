@@ -10,27 +10,19 @@ use crate::expand::hidden;
 use crate::ir::model::{Kind, Model};
 use crate::paths::Runtime;
 
-/// A type that is the first error itself: whatever depends on it is silent.
-fn unknown(reported: &Reported) -> (TokenStream, TokenStream) {
-    let (first, others) = (&reported.first, &reported.others);
-    let macro_call = as_type(first);
-    (quote!(#others type __Unknown = #macro_call;), quote!(__Unknown))
+/// The errors, and a type that does not exist.
+///
+/// In a module with a `compile_error!` the compiler keeps quiet about names it cannot find, and about everything that
+/// depends on them: the missing type stands for whatever the declaration lacks without a second error.
+fn unknown(reported: Reported) -> (TokenStream, TokenStream) {
+    let Reported(errors) = reported;
+    (errors, quote!(__TheDeclarationHasErrors))
 }
 
-/// `compile_error! { .. }` as an item, without the semicolons that would end it where a type is expected.
-fn as_type(error: &TokenStream) -> TokenStream {
-    error
-        .clone()
-        .into_iter()
-        .filter(|tree| !matches!(tree, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == ';'))
-        .collect()
-}
-
-pub(crate) fn scope(name: &Ident, runtime: &Runtime, reported: &Reported) -> TokenStream {
+pub(crate) fn scope(name: &Ident, runtime: &Runtime, reported: Reported) -> TokenStream {
     let rt = runtime.private();
-    let (alias, _) = unknown(reported);
-    hidden(&quote! {
-        #alias
+    let (errors, _) = unknown(reported);
+    let stand_in = hidden(&quote! {
         impl #rt::Scope for #name {
             const NAMES: &'static [&'static str] = &[];
             const TEXTS: &'static [&'static str] = &[];
@@ -40,15 +32,15 @@ pub(crate) fn scope(name: &Ident, runtime: &Runtime, reported: &Reported) -> Tok
             #[doc(hidden)]
             pub const fn __scope(&self) -> &'static str { "" }
         }
-    })
+    });
+    quote!(#errors #stand_in)
 }
 
-pub(crate) fn grant(name: &Ident, runtime: &Runtime, reported: &Reported) -> TokenStream {
+pub(crate) fn grant(name: &Ident, runtime: &Runtime, reported: Reported) -> TokenStream {
     let rt = runtime.private();
     let grant_type = name.to_string();
-    let (alias, unknown) = unknown(reported);
-    hidden(&quote! {
-        #alias
+    let (errors, unknown) = unknown(reported);
+    let stand_in = hidden(&quote! {
         impl #rt::Grant for #name {
             type Kind = #unknown;
             type Spec = #unknown;
@@ -58,12 +50,13 @@ pub(crate) fn grant(name: &Ident, runtime: &Runtime, reported: &Reported) -> Tok
             const SCOPES: &'static [&'static str] = &[];
             fn parse(_: &#rt::Form) -> ::core::result::Result<Self, #rt::OAuthError> { loop {} }
         }
-    })
+    });
+    quote!(#errors #stand_in)
 }
 
-pub(crate) fn model(model: &Model, reported: &Reported) -> TokenStream {
+pub(crate) fn model(model: &Model, reported: Reported) -> TokenStream {
     let (name, rt) = (&model.name, model.runtime.private());
-    let (alias, unknown) = unknown(reported);
+    let (errors, unknown) = unknown(reported);
     let (model_impl, statements) = match model.kind {
         Kind::Client => (
             quote! {
@@ -88,8 +81,7 @@ pub(crate) fn model(model: &Model, reported: &Reported) -> TokenStream {
             quote!(#rt::TokenStatements),
         ),
     };
-    hidden(&quote! {
-        #alias
+    let stand_in = hidden(&quote! {
         #model_impl
         impl<__DB: #rt::Dialect> #rt::SqlModel<__DB> for #name {
             const TABLE: &'static str = "";
@@ -98,10 +90,11 @@ pub(crate) fn model(model: &Model, reported: &Reported) -> TokenStream {
             fn decode(_: &__DB::Row) -> ::core::result::Result<Self, #rt::SqlError> { loop {} }
             fn columns<__V: #rt::Visit<__DB, Self>>(_: &mut __V) -> ::core::result::Result<(), #rt::SqlError> { loop {} }
         }
-    })
+    });
+    quote!(#errors #stand_in)
 }
 
-/// The errors, and the name of the type that stands for what the server's declaration lacks.
-pub(crate) fn server(reported: &Reported) -> (TokenStream, TokenStream) {
+/// The errors, and the type that stands for what the server's declaration lacks.
+pub(crate) fn server(reported: Reported) -> (TokenStream, TokenStream) {
     unknown(reported)
 }

@@ -24,7 +24,7 @@ pub use crate::router::DeclaredServer;
 pub use crate::rules::{self, relaxable};
 pub use crate::server::{OAuth2Server, SubjectState, issuer_from_environment, subject_state};
 pub use crate::signal::{Event, emit, in_order, silent};
-pub use crate::spec::{Facts, Profile, ServerSpec};
+pub use crate::spec::{Facts, Probe, Profile, ServerSpec, Unknown};
 pub use crate::store::{ClientStatements, Column, Dialect, Schema, SqlModel, TokenStatements, Visit};
 pub use crate::types::{
     GrantProperties, Requirement, Scope, ScopeColumn, SecretHash, Subject, TokenResponse,

@@ -122,24 +122,28 @@ pub trait Param: Sized {
     fn from_form(form: &Form, name: &'static str) -> Result<Self, OAuthError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl Param for String {
     fn from_form(form: &Form, name: &'static str) -> Result<Self, OAuthError> {
         form.require(name).map(Self::from)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Param for Option<String> {
     fn from_form(form: &Form, name: &'static str) -> Result<Self, OAuthError> {
         Ok(form.get(name)?.map(String::from))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Param for Secret<String> {
     fn from_form(form: &Form, name: &'static str) -> Result<Self, OAuthError> {
         form.require(name).map(|value| Self::new(value.to_owned()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Param for Option<Secret<String>> {
     fn from_form(form: &Form, name: &'static str) -> Result<Self, OAuthError> {
         Ok(form.get(name)?.map(|value| Secret::new(value.to_owned())))

@@ -27,6 +27,38 @@ pub struct Relaxation {
     pub reason: &'static str,
 }
 
+/// What a token model can store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Refresh tokens.
+    pub refresh_tokens: bool,
+    /// Which authorization a token came from.
+    pub grant_ids: bool,
+}
+
+/// Asks a type for its capabilities: `Probe::<T>::CAPABILITIES`.
+///
+/// Where `T` is a token model the inherent constant is found, otherwise the one of [`Unknown`]. A missing derive is then
+/// one error of the compiler, and no rule adds to it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Probe<T>(std::marker::PhantomData<T>);
+
+impl<T: OAuth2Token> Probe<T> {
+    /// Those of the token model `T`.
+    pub const CAPABILITIES: Capabilities =
+        Capabilities { refresh_tokens: T::HAS_REFRESH_TOKEN, grant_ids: T::HAS_GRANT_ID };
+}
+
+/// The capabilities of a type that is no token model: all, so that no rule complains.
+#[doc(hidden)]
+pub trait Unknown {
+    /// All.
+    const CAPABILITIES: Capabilities = Capabilities { refresh_tokens: true, grant_ids: true };
+}
+
+impl<T> Unknown for Probe<T> {}
+
 /// What the rules read: facts about one server.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts {
@@ -34,10 +66,8 @@ pub struct Facts {
     pub grants: &'static [GrantProperties],
     /// Whether clients that prove nothing are accepted.
     pub public_clients: bool,
-    /// Whether the token model can store refresh tokens.
-    pub stores_refresh_tokens: bool,
-    /// Whether the token model knows token families.
-    pub stores_grant_ids: bool,
+    /// What the token model can store.
+    pub token: Capabilities,
     /// The rules to keep.
     pub profile: Profile,
     /// Exceptions from them.
@@ -56,22 +86,16 @@ pub struct ServerSpec<S: Dispatch> {
 }
 
 impl Facts {
-    /// The facts of the server `S`.
+    /// The facts of the server `S`; `token` is what its token model can store.
     #[must_use]
     pub const fn of<S: OAuth2Server>(
         grants: &'static [GrantProperties],
         methods: &'static [Method<S>],
+        token: Capabilities,
         profile: Profile,
         relaxed: &'static [Relaxation],
     ) -> Self {
-        Self {
-            grants,
-            public_clients: accepts_public_clients(methods),
-            stores_refresh_tokens: <S::Token as OAuth2Token>::HAS_REFRESH_TOKEN,
-            stores_grant_ids: <S::Token as OAuth2Token>::HAS_GRANT_ID,
-            profile,
-            relaxed,
-        }
+        Self { grants, public_clients: accepts_public_clients(methods), token, profile, relaxed }
     }
 
     /// Whether the rule is kept: it is not relaxed.

@@ -1,6 +1,6 @@
 //! `#[grant(kind, key = value, flag, scopes(..))]`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use syn::Path;
 
 use super::{Entry, Value, entry, parse, split};
@@ -8,10 +8,12 @@ use crate::diag::Diagnostics;
 
 /// The attribute as written.
 pub(crate) struct GrantAttr {
+    /// There is not even a kind.
+    pub(crate) empty: bool,
     pub(crate) kind: Option<Kind>,
     /// Keys of the kind's `Spec`, which this crate does not know.
     pub(crate) keys: Vec<Entry>,
-    pub(crate) scopes: Vec<TokenStream>,
+    pub(crate) scopes: Vec<Path>,
     pub(crate) runtime: Option<TokenStream>,
 }
 
@@ -24,15 +26,10 @@ pub(crate) struct Kind {
 impl GrantAttr {
     pub(crate) fn parse(tokens: TokenStream, diag: &mut Diagnostics) -> Self {
         let mut entries = split(tokens).into_iter();
-        let kind = match entries.next() {
-            Some(first) => kind(first, diag),
-            None => {
-                let help = "help: write `#[grant(client_credentials)]`, or `#[grant(extension = \"urn:..\")]` for a grant type of your own";
-                diag.push(Span::call_site(), format_args!("a grant needs a kind\n\n{help}"));
-                None
-            }
-        };
-        let mut attr = Self { kind, keys: Vec::new(), scopes: Vec::new(), runtime: None };
+        let first = entries.next();
+        let empty = first.is_none();
+        let kind = first.and_then(|first| kind(first, diag));
+        let mut attr = Self { empty, kind, keys: Vec::new(), scopes: Vec::new(), runtime: None };
         for tokens in entries {
             let Some(entry) = entry(tokens, diag) else { continue };
             if attr.keys.iter().any(|other| other.key == entry.key) {
@@ -41,7 +38,11 @@ impl GrantAttr {
                     format_args!("`{}` is there twice\n\nhelp: remove one of the two", entry.key),
                 );
             } else if entry.key == "scopes" {
-                attr.scopes = entry.list(diag);
+                let scopes = entry.list(diag);
+                attr.scopes = scopes
+                    .iter()
+                    .filter_map(|item| parse(item, "a scope, such as `Access::Read`", diag))
+                    .collect();
             } else if entry.key == "crate" {
                 attr.runtime = entry.is::<TokenStream>("the path of the runtime crate", diag);
             } else {

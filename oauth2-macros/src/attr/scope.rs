@@ -10,11 +10,11 @@ pub(crate) fn names(attributes: &[Attribute], diag: &mut Diagnostics) -> Vec<Lit
         .iter()
         .filter(|attribute| attribute.path().is_ident("scope"))
         .filter_map(|attribute| match &attribute.meta {
-            Meta::List(list) => {
+            Meta::List(list) if !list.tokens.is_empty() => {
                 super::parse(&list.tokens, "the scope's name, such as `\"photos:read\"`", diag)
             }
             other => {
-                diag.push_at(other, "expected `#[scope(\"name\")]`");
+                diag.push_at(other, "expected `#[scope(\"name\")]`\n\nnote: RFC 6749 section 3.3");
                 None
             }
         })

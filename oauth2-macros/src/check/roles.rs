@@ -5,7 +5,8 @@ use crate::diag::Diagnostics;
 use crate::ir::model::{Field, Model, Role};
 
 pub(crate) fn check(model: &Model, diag: &mut Diagnostics) {
-    if model.fields.is_empty() {
+    // A field whose attribute is wrong may be the one that seems to be missing.
+    if diag.has_errors() || model.fields.is_empty() {
         return;
     }
     for role in model.kind.roles() {

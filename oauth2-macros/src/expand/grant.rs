@@ -14,8 +14,10 @@ pub(crate) fn expand(grant: &Grant) -> TokenStream {
         .segments
         .last()
         .map_or_else(|| Ident::new("grant", Span::call_site()), |segment| segment.ident.clone());
+    // Every token of it at the kind, so that the compiler shows exactly that.
+    let property = quote_spanned!(declared.span()=> pub struct #declared;);
     let spec = spec(grant);
-    let scopes = grant.scopes.iter().map(|scope| quote_spanned!(scope.span()=> (#scope).__scope()));
+    let scopes = grant.scopes.iter().map(|scope| quote_spanned!(scope.span()=> #scope.__scope()));
     let parameters = grant.parameters.iter().map(|parameter| {
         let (field, ty, name) = (&parameter.field, &parameter.ty, &parameter.name);
         let column = quote_spanned!(ty.span()=> <#ty as #rt::Param>::from_form);
@@ -24,8 +26,9 @@ pub(crate) fn expand(grant: &Grant) -> TokenStream {
     let form = if grant.parameters.is_empty() { quote!(_) } else { quote!(form) };
     super::hidden(&quote! {
         use #kind as __kind;
-        pub struct #declared;
+        #property
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #rt::Grant for #name {
             type Kind = __kind::Kind;
             type Spec = __kind::Spec;

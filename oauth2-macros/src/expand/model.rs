@@ -33,19 +33,28 @@ fn optional(model: &Model, role: &str) -> TokenStream {
     borrowed(model, role).unwrap_or_else(|| quote!(::core::option::Option::None))
 }
 
-fn scopes(model: &Model) -> (TokenStream, TokenStream) {
-    let Some(field) = model.role("scope") else { return Default::default() };
-    let (span, ty, name) = (field.ty.span(), &field.ty, &field.ident);
-    let rt = model.runtime.private_at(span);
-    (quote_spanned!(span=> <#ty as #rt::ScopeColumn>::Scopes), quote!(self.#name))
+/// `type Scopes` and `fn fields`, every token at the type of the scope field: a wrong type there is one error there.
+fn by_role(model: &Model, fields: &str, values: &[(&str, TokenStream)]) -> TokenStream {
+    let Some(scope) = model.role("scope") else { return TokenStream::new() };
+    let (span, ty, name) = (scope.ty.span(), &scope.ty, &scope.ident);
+    let (rt, get) = (model.runtime.private_at(span), through(model, scope, "get"));
+    let fields = Ident::new(fields, span);
+    let values = values.iter().map(|(role, value)| {
+        let role = Ident::new(role, span);
+        quote_spanned!(span=> #role: #value,)
+    });
+    quote_spanned! {span=>
+        type Scopes = <#ty as #rt::ScopeColumn>::Scopes;
+        fn fields(&self) -> #rt::#fields<'_, Self::Scopes> {
+            #rt::#fields { #(#values)* scope: #get(&self.#name) }
+        }
+    }
 }
 
 fn client(model: &Model) -> TokenStream {
     let (name, rt) = (&model.name, model.runtime.private());
-    let (scopes, scope) = scopes(model);
-    let [id, secret, uris, types, method] =
-        ["client_id", "client_secret", "redirect_uris", "grant_types", "token_endpoint_auth_method"]
-            .map(|role| optional(model, role));
+    let roles = ["client_id", "client_secret", "redirect_uris", "grant_types", "token_endpoint_auth_method"];
+    let fields = by_role(model, "ClientFields", &roles.map(|role| (role, optional(model, role))));
     let set = model.role("client_secret").map(|field| {
         let (name, set) = (&field.ident, through(model, field, "set"));
         quote!(#set(&mut self.#name, secret))
@@ -53,17 +62,7 @@ fn client(model: &Model) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #rt::OAuth2Client for #name {
-            type Scopes = #scopes;
-            fn fields(&self) -> #rt::ClientFields<'_, Self::Scopes> {
-                #rt::ClientFields {
-                    client_id: #id,
-                    client_secret: #secret,
-                    scope: #scope,
-                    redirect_uris: #uris,
-                    grant_types: #types,
-                    token_endpoint_auth_method: #method,
-                }
-            }
+            #fields
             fn set_client_secret(&mut self, secret: #rt::SecretHash) { #set }
         }
     }
@@ -71,40 +70,42 @@ fn client(model: &Model) -> TokenStream {
 
 fn token(model: &Model) -> TokenStream {
     let (name, rt) = (&model.name, model.runtime.private());
-    let (scopes, scope) = scopes(model);
     let has = |role| model.role(role).is_some();
     let (refresh, family) = (has("refresh_token"), has("grant_id"));
-    let [client, issued, expires] =
-        ["client_id", "issued_at", "expires_at"].map(|role| borrowed(model, role));
-    let [subject, revoked] = ["subject", "revoked_at"].map(|role| borrowed(model, role));
+    let [client, subject] = ["client_id", "subject"].map(|role| borrowed(model, role));
+    let [issued_at, expires, revoked] =
+        ["issued_at", "expires_at", "revoked_at"].map(|role| borrowed(model, role));
     let grant_id = match borrowed(model, "grant_id") {
         Some(borrowed) => quote!(::core::option::Option::Some(#borrowed)),
         None => quote!(::core::option::Option::None),
     };
+    let fields = [
+        ("client_id", quote!(#client)),
+        ("subject", quote!(#subject.as_ref())),
+        ("issued_at", quote!(*#issued_at)),
+        ("expires_at", quote!(*#expires)),
+        ("revoked_at", quote!(*#revoked)),
+        ("grant_id", grant_id),
+    ];
+    let fields = by_role(model, "TokenFields", &fields);
     let values = model.fields.iter().map(|field| {
         let (name, value) = (&field.ident, initial(model, field));
         quote!(#name: #value)
     });
+    let span = model.role("scope").map_or_else(|| name.span(), |field| field.ty.span());
+    let issued = {
+        let rt = model.runtime.private_at(span);
+        quote_spanned! {span=>
+            fn issued(token: #rt::NewToken<Self::Scopes>) -> Self { Self { #(#values),* } }
+        }
+    };
     quote! {
         #[automatically_derived]
         impl #rt::OAuth2Token for #name {
-            type Scopes = #scopes;
+            #fields
             const HAS_REFRESH_TOKEN: bool = #refresh;
             const HAS_GRANT_ID: bool = #family;
-            fn issued(token: #rt::NewToken<Self::Scopes>) -> Self {
-                Self { #(#values),* }
-            }
-            fn fields(&self) -> #rt::TokenFields<'_, Self::Scopes> {
-                #rt::TokenFields {
-                    client_id: #client,
-                    subject: #subject.as_ref(),
-                    scope: #scope,
-                    issued_at: *#issued,
-                    expires_at: *#expires,
-                    revoked_at: *#revoked,
-                    grant_id: #grant_id,
-                }
-            }
+            #issued
         }
     }
 }
@@ -112,14 +113,14 @@ fn token(model: &Model) -> TokenStream {
 /// What a field of a new token starts as.
 fn initial(model: &Model, field: &Field) -> TokenStream {
     match (field.role, &field.default) {
-        (Some(role), _) if role.name == "scope" => quote!(token.scope),
         (Some(role), _) if role.name == "revoked_at" => {
             let put = through(model, field, "put");
             quote!(#put(::core::option::Option::None))
         }
         (Some(role), _) => {
-            let (put, role) = (through(model, field, "put"), Ident::new(role.name, field.ident.span()));
-            quote!(#put(token.#role))
+            let (span, put) = (field.ty.span(), through(model, field, "put"));
+            let role = Ident::new(role.name, span);
+            quote_spanned!(span=> #put(token.#role))
         }
         (None, Some(default)) => default.clone(),
         (None, None) => {

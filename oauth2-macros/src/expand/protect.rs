@@ -8,18 +8,16 @@ use crate::item::Handler;
 use crate::paths::Runtime;
 
 pub(crate) fn expand(protect: &Protect) -> TokenStream {
-    let rt = protect.runtime.private();
     let (server, visibility) = (&protect.server, &protect.handler.visibility);
+    // Everything that needs the server stands at its path: if it is none, that is said once.
     let at = server.span();
+    let rt = protect.runtime.private_at(at);
     let (pattern, argument) = &protect.handler.token;
     let hidden = format_ident!("__{}_protection", protect.handler.name, span = Span::call_site());
     let requirement = requirement(&rt, &protect.requirement);
-    let scopes = {
-        let rt = protect.runtime.private_at(at);
-        quote_spanned!(at=> <#server as #rt::OAuth2Server>::Scopes)
-    };
+    let scopes = quote_spanned!(at=> <#server as #rt::OAuth2Server>::Scopes);
     let when = protect.when.as_ref().map(|predicate| {
-        quote! {
+        quote_spanned! {at=>
             fn allows(token: &#rt::Bearer<#server>, parts: &#rt::Parts) -> bool {
                 #predicate(token, parts)
             }
@@ -29,7 +27,7 @@ pub(crate) fn expand(protect: &Protect) -> TokenStream {
         let rt = protect.runtime.private_at(argument.span());
         quote_spanned!(argument.span()=> <#argument as #rt::TokenArgument<#server>>::from_outcome(outcome))
     };
-    let implementation = super::hidden(&quote! {
+    let implementation = super::hidden(&quote_spanned! {at=>
         #[automatically_derived]
         impl #rt::Protection<#server, #argument> for #hidden {
             const REQUIREMENT: #rt::Requirement<#scopes> = #requirement;
@@ -39,7 +37,7 @@ pub(crate) fn expand(protect: &Protect) -> TokenStream {
             #when
         }
     });
-    let extractor = quote! {
+    let extractor = quote_spanned! {at=>
         #rt::Protected(#pattern, _): #rt::Protected<#server, #argument, #hidden>
     };
     let function = function(&protect.handler, &extractor);

@@ -103,8 +103,19 @@ fn pair(server: &Server, function: &Ident, first: (usize, &Path), second: (usize
 
 fn definition(server: &Server, rule: &Ident, function: &Ident, span: Span) -> TokenStream {
     let rt = server.runtime.private_at(span);
-    let rule = Ident::new(&rule.to_string(), span);
-    quote_spanned!(span=> const fn #function<D: #rt::rules::#rule::Rule<G, S, OK>, G, S, const OK: bool>() {})
+    let (module, rule) =
+        (Ident::new(&rule.to_string(), span), Ident::new(&camel_case(&rule.to_string()), span));
+    quote_spanned!(span=> const fn #function<D: #rt::rules::#module::#rule<G, S, OK>, G, S, const OK: bool>() {})
+}
+
+/// The trait of the module `refresh_tokens_issued` is `RefreshTokensIssued`.
+fn camel_case(module: &str) -> String {
+    let words = module.split('_').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect::<String>()
+    });
+    words.collect()
 }
 
 fn last(path: &Path) -> String {

@@ -17,6 +17,7 @@ pub(crate) fn expand(scopes: &Scopes) -> TokenStream {
     });
     super::hidden(&quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #rt::Scope for #name {
             const NAMES: &'static [&'static str] = &[#(#names),*];
             const TEXTS: &'static [&'static str] = &[#(#texts),*];

@@ -80,7 +80,7 @@ fn methods(server: &Server) -> TokenStream {
     let methods = server.client_auth.iter().map(|path| {
         let method = server.runtime.named_type("client_auth", "Method", path);
         let rt = server.runtime.private_at(path.span());
-        quote_spanned!(path.span()=> #rt::Method::of::<#method>())
+        quote_spanned!(path.span()=> #rt::Method::<Self>::of::<#method>())
     });
     quote! {
         #[automatically_derived]
@@ -92,10 +92,12 @@ fn methods(server: &Server) -> TokenStream {
 
 fn spec(server: &Server) -> TokenStream {
     let (name, rt) = (&server.name, server.runtime.private());
+    let token =
+        server.token.as_ref().map_or_else(|| quote!(<Self as #rt::OAuth2Server>::Token), |ty| quote!(#ty));
     let endpoints = server.endpoints.iter().map(|path| {
         let endpoint = server.runtime.named_type("endpoint", "Handler", path);
         let rt = server.runtime.private_at(path.span());
-        quote_spanned!(path.span()=> #rt::Mount::of::<#endpoint>())
+        quote_spanned!(path.span()=> #rt::Mount::<Self>::of::<#endpoint>())
     });
     let grants = server.grants.iter().map(|grant| quote!(<#grant as #rt::Grant>::PROPERTIES));
     let relaxed = server.allow.iter().map(|allow| {
@@ -113,6 +115,10 @@ fn spec(server: &Server) -> TokenStream {
                 facts: #rt::Facts::of::<Self>(
                     &[#(#grants),*],
                     <Self as #rt::ClientAuthentication>::METHODS,
+                    {
+                        use #rt::Unknown as _;
+                        #rt::Probe::<#token>::CAPABILITIES
+                    },
                     #rt::Profile::#profile,
                     &[#(#relaxed),*],
                 ),

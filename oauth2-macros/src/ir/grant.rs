@@ -1,7 +1,7 @@
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, Ident, LitInt, Type};
+use syn::{Data, DeriveInput, Fields, Ident, LitInt, Path, Type};
 
 use crate::attr::Value;
 use crate::attr::grant::{GrantAttr, Kind};
@@ -14,7 +14,7 @@ pub(crate) struct Grant {
     pub(crate) kind: Kind,
     /// Keys of the kind's `Spec` with their arguments.
     pub(crate) keys: Vec<(Ident, TokenStream)>,
-    pub(crate) scopes: Vec<TokenStream>,
+    pub(crate) scopes: Vec<Path>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) runtime: Runtime,
 }
@@ -28,6 +28,13 @@ pub(crate) struct Parameter {
 
 impl Grant {
     pub(crate) fn lower(attr: GrantAttr, item: &DeriveInput, diag: &mut Diagnostics) -> Option<Self> {
+        if attr.empty {
+            let help = "help: write `#[grant(client_credentials)]`, or `#[grant(extension = \"urn:..\")]` for a grant type of your own";
+            diag.push(
+                item.ident.span(),
+                format_args!("a grant needs a kind\n\n{help}\nnote: RFC 6749 section 4"),
+            );
+        }
         if !item.generics.params.is_empty() {
             diag.push_at(&item.generics, "a grant has no type parameters");
         }

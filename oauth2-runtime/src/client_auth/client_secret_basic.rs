@@ -20,6 +20,7 @@ struct Credentials {
     secret: Secret<String>,
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: OAuth2Server> ClientAuthMethod<S> for Method {
     const NAME: &'static str = "client_secret_basic";
 

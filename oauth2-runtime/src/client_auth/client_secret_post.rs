@@ -10,6 +10,7 @@ use crate::server::{OAuth2Server, Ready};
 #[derive(Debug)]
 pub enum Method {}
 
+#[diagnostic::do_not_recommend]
 impl<S: OAuth2Server> ClientAuthMethod<S> for Method {
     const NAME: &'static str = "client_secret_post";
 

@@ -12,6 +12,7 @@ use crate::server::{OAuth2Server, Ready};
 #[derive(Debug)]
 pub enum Method {}
 
+#[diagnostic::do_not_recommend]
 impl<S: OAuth2Server> ClientAuthMethod<S> for Method {
     const NAME: &'static str = "none";
     const AUTHENTICATES: bool = false;

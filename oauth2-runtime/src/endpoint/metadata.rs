@@ -16,6 +16,7 @@ use crate::types::{Issuer, ServerMetadata};
 #[derive(Debug)]
 pub enum Handler {}
 
+#[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for Handler {
     const PATH: &'static str = "/.well-known/oauth-authorization-server";
     const METHODS: MethodFilter = MethodFilter::GET;

@@ -20,6 +20,7 @@ use crate::types::{ServerMetadata, TokenResponse};
 #[derive(Debug)]
 pub enum Handler {}
 
+#[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for Handler {
     const PATH: &'static str = "/oauth/token";
     const METHODS: MethodFilter = MethodFilter::POST;

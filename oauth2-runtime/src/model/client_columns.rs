@@ -13,6 +13,7 @@ pub trait ClientIdColumn {
     fn get(&self) -> &ClientId;
 }
 
+#[diagnostic::do_not_recommend]
 impl ClientIdColumn for ClientId {
     fn get(&self) -> &ClientId {
         self
@@ -33,6 +34,7 @@ pub trait ClientSecretColumn {
     fn set(&mut self, secret: SecretHash);
 }
 
+#[diagnostic::do_not_recommend]
 impl ClientSecretColumn for Option<SecretHash> {
     fn get(&self) -> Option<&SecretHash> {
         self.as_ref()
@@ -62,6 +64,7 @@ macro_rules! optional_column {
             fn get(&self) -> Option<&$held>;
         }
 
+        #[diagnostic::do_not_recommend]
         impl $trait for Option<$value> {
             fn get(&self) -> Option<&$held> {
                 self.as_ref().map($borrow)

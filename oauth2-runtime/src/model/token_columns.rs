@@ -12,6 +12,7 @@ macro_rules! column {
             fn put(value: $value) -> Self;
         }
 
+        #[diagnostic::do_not_recommend]
         impl $trait for $value {
             fn get(&self) -> &$value {
                 self

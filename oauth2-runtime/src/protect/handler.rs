@@ -47,6 +47,7 @@ pub trait TokenArgument<S: OAuth2Server>: Sized {
     fn from_outcome(outcome: Outcome<S>) -> Result<Self, Challenge>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: OAuth2Server> TokenArgument<S> for Bearer<S> {
     fn from_outcome(outcome: Result<Self, Challenge>) -> Result<Self, Challenge> {
         outcome

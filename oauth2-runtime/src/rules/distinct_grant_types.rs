@@ -10,10 +10,10 @@ use crate::spec::{Facts, same};
     note = "the token endpoint selects a grant by `grant_type` alone (RFC 6749 section 4.5)",
     note = "remove one of the two, or give `{G}` a grant type of its own with `#[grant(extension = \"urn:..\")]`"
 )]
-pub trait Rule<G, S, const OK: bool> {}
+pub trait DistinctGrantTypes<G, S, const OK: bool> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
+impl<T: ?Sized, G, S> DistinctGrantTypes<G, S, true> for T {}
 
 /// The first pair with one grant type.
 #[must_use]

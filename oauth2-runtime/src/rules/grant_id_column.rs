@@ -11,15 +11,15 @@ use crate::spec::Facts;
     note = "RFC 9700 section 4.14.2: when a refresh token is used twice, all tokens of its authorization must end",
     note = "add `grant_id: GrantId` to `{S}`, or remove `{G}` from `grants(..)`"
 )]
-pub trait Rule<G, S, const OK: bool> {}
+pub trait GrantIdColumn<G, S, const OK: bool> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
+impl<T: ?Sized, G, S> GrantIdColumn<G, S, true> for T {}
 
 /// The first grant that needs the column, when the model lacks it.
 #[must_use]
 pub const fn violated(facts: &Facts) -> usize {
-    if facts.stores_grant_ids || !facts.stores_refresh_tokens {
+    if facts.token.grant_ids || !facts.token.refresh_tokens {
         return NONE;
     }
     handles_refresh_tokens(facts)

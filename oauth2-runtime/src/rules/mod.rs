@@ -5,7 +5,7 @@
 //! grant; where the function found a violation the call asks for a trait that is not implemented, and the compiler
 //! reports it with the rule's own words at the user's own tokens.
 //!
-//! Each module has `Rule<G, S, OK>`, with the grant `G` and what the rule is about in `S`, and `violated`, which gives
+//! Each module has a trait of its own name, with the grant `G` and what the rule is about in `S`, and `violated`, which gives
 //! the index of the first grant that breaks the rule, or [`NONE`]. One cause gives one error.
 
 pub mod distinct_grant_types;

@@ -10,13 +10,13 @@ use crate::spec::Facts;
     note = "RFC 6749 section 6",
     note = "add `refresh_token: Option<Digest<RefreshToken>>` to `{S}`, or remove `{G}` from `grants(..)`"
 )]
-pub trait Rule<G, S, const OK: bool> {}
+pub trait RefreshTokenColumn<G, S, const OK: bool> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
+impl<T: ?Sized, G, S> RefreshTokenColumn<G, S, true> for T {}
 
 /// The first grant that needs the column, when the model lacks it.
 #[must_use]
 pub const fn violated(facts: &Facts) -> usize {
-    if facts.stores_refresh_tokens { NONE } else { handles_refresh_tokens(facts) }
+    if facts.token.refresh_tokens { NONE } else { handles_refresh_tokens(facts) }
 }

@@ -10,10 +10,10 @@ use crate::spec::{Facts, Profile};
     note = "RFC 9700 section 2.2.2; OAuth 2.1 draft, section 4.3.1",
     note = "remove `rotate = false` from `{G}`, remove `none` from `client_auth(..)`, or write `allow(refresh_token_rotation, reason = \"..\")`"
 )]
-pub trait Rule<G, S, const OK: bool> {}
+pub trait RefreshTokenRotation<G, S, const OK: bool> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
+impl<T: ?Sized, G, S> RefreshTokenRotation<G, S, true> for T {}
 
 /// The first grant that keeps refresh tokens, when public clients are accepted and the profile forbids it.
 #[must_use]

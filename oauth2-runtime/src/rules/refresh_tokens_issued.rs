@@ -10,10 +10,10 @@ use crate::spec::Facts;
     note = "RFC 6749 section 6",
     note = "add `refresh_token` to the `#[grant(..)]` of a grant in `grants(..)`, or remove `{G}`"
 )]
-pub trait Rule<G, S, const OK: bool> {}
+pub trait RefreshTokensIssued<G, S, const OK: bool> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
+impl<T: ?Sized, G, S> RefreshTokensIssued<G, S, true> for T {}
 
 /// The grant that redeems, when none issues.
 #[must_use]

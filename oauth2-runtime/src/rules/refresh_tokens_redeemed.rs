@@ -10,10 +10,10 @@ use crate::spec::Facts;
     note = "RFC 6749 section 6",
     note = "add a struct with `#[grant(refresh_token)]` to `grants(..)`, or remove `refresh_token` from `{G}`"
 )]
-pub trait Rule<G, S, const OK: bool> {}
+pub trait RefreshTokensRedeemed<G, S, const OK: bool> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> Rule<G, S, true> for T {}
+impl<T: ?Sized, G, S> RefreshTokensRedeemed<G, S, true> for T {}
 
 /// The first grant that issues, when none redeems.
 #[must_use]

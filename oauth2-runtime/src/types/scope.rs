@@ -183,11 +183,26 @@ impl<S: Scope> FromIterator<S> for ScopeSet<S> {
     label = "expected `ScopeSet<_>`",
     note = "scopes are stored as names separated by spaces (RFC 6749 section 3.3)"
 )]
-pub trait ScopeColumn {
+pub trait ScopeColumn: Sized {
     /// The scope enum.
     type Scopes: Scope;
+
+    /// The stored scopes.
+    fn get(&self) -> ScopeSet<Self::Scopes>;
+
+    /// The scopes to store.
+    fn put(scopes: ScopeSet<Self::Scopes>) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Scope> ScopeColumn for ScopeSet<S> {
     type Scopes = S;
+
+    fn get(&self) -> Self {
+        *self
+    }
+
+    fn put(scopes: Self) -> Self {
+        scopes
+    }
 }

@@ -1,0 +1,12 @@
+include!("../base.rs");
+
+#[derive(OAuth2Client)]
+struct OwnClient {
+    client_id: ClientId,
+    client_secret: Option<SecretHash>,
+    scope: ScopeSet<Access>,
+    #[oauth2(default)]
+    team: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+include!("../base.rs");
+
+#[grant(client_credentials)]
+enum Quick {
+    Now,
+}
+
+fn main() {}

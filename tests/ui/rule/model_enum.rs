@@ -1,0 +1,8 @@
+include!("../base.rs");
+
+#[derive(OAuth2Client)]
+enum OwnClient {
+    Only,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+include!("../base.rs");
+
+#[grant(extension = "urn:example:pin")]
+struct Pin {
+    pin: u8,
+}
+
+fn main() {}

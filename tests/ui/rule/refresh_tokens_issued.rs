@@ -1,0 +1,18 @@
+include!("../base.rs");
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = App, token = AppToken),
+    scopes = Access,
+    grants(Robots, StaySignedIn),
+    client_auth(client_secret_basic),
+)]
+struct Auth {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+#[grant(refresh_token)]
+struct StaySignedIn;
+
+fn main() {}

@@ -1,0 +1,17 @@
+include!("../base.rs");
+
+#[derive(OAuth2Token)]
+struct OwnToken {
+    access_token: Digest<AccessToken>,
+    refresh_token: Option<Digest<RefreshToken>>,
+    grant_id: GrantId,
+    client_id: ClientId,
+    subject: Option<Subject>,
+    scope: ScopeSet<Access>,
+    #[oauth2(default = Timestamp::from_unix_seconds(0))]
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+    revoked_at: Option<Timestamp>,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+include!("../base.rs");
+
+#[derive(Scope)]
+enum Rights {
+}
+
+fn main() {}

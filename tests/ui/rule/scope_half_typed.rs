@@ -1,0 +1,9 @@
+include!("../base.rs");
+
+#[derive(Scope)]
+enum Rights {
+    #[scope()]
+    Read,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+include!("../base.rs");
+
+#[derive(Scope)]
+enum Rights {
+    #[scope("read")]
+    Read,
+    #[scope("read")]
+    Write,
+}
+
+fn main() {}

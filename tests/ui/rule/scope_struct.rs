@@ -1,0 +1,6 @@
+include!("../base.rs");
+
+#[derive(Scope)]
+struct Rights;
+
+fn main() {}

@@ -1,0 +1,10 @@
+include!("../base.rs");
+
+#[derive(Scope)]
+enum Rights {
+    #[scope("read")]
+    #[scope("lesen")]
+    Read,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+include!("../base.rs");
+
+#[derive(Scope)]
+enum Rights {
+    Read,
+}
+
+fn main() {}

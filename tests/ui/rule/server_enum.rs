@@ -1,0 +1,14 @@
+include!("../base.rs");
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = App, token = AppToken),
+    scopes = Access,
+    grants(Robots),
+    client_auth(client_secret_basic),
+)]
+enum Auth {
+    Only,
+}
+
+fn main() {}

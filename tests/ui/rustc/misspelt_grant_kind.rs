@@ -1,0 +1,6 @@
+include!("../base.rs");
+
+#[grant(client_credential)]
+struct Quick;
+
+fn main() {}

@@ -1,0 +1,17 @@
+include!("../base.rs");
+
+struct OwnToken;
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = App, token = OwnToken),
+    scopes = Access,
+    grants(Robots),
+    client_auth(client_secret_basic),
+)]
+struct Auth {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+fn main() {}
