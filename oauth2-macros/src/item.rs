@@ -66,7 +66,7 @@ impl Parse for Handler {
         input.parse::<Token![fn]>()?;
         let name: Ident = input.parse()?;
         if input.peek(Token![<]) {
-            return Err(input.error("a protected handler has no type parameters"));
+            return Err(input.error("a protected handler has no type parameters\n\nnote: its protection is checked for concrete types"));
         }
         let arguments;
         let parentheses = syn::parenthesized!(arguments in input);

@@ -55,7 +55,7 @@ pub(crate) fn entry(tokens: TokenStream, diag: &mut Diagnostics) -> Option<Entry
         Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => {
             let value: TokenStream = trees.by_ref().collect();
             if value.is_empty() {
-                diag.push(key.span(), format_args!("`{key}` has no value"));
+                diag.push(key.span(), format_args!("`{key}` has no value\n\nhelp: write `{key} = ..`"));
                 return None;
             }
             Value::Is(value)
@@ -74,11 +74,16 @@ pub(crate) fn entry(tokens: TokenStream, diag: &mut Diagnostics) -> Option<Entry
     Some(Entry { key, value })
 }
 
-/// Parses all of `tokens`, with an error at their first token.
+/// Parses all of `tokens`, with an error at their first token. `what` is a noun, with an example after `, such as `.
 pub(crate) fn parse<T: Parse>(tokens: &TokenStream, what: &str, diag: &mut Diagnostics) -> Option<T> {
-    syn::parse2(tokens.clone())
-        .map_err(|_| diag.push(first_span(tokens), format_args!("expected {what}")))
-        .ok()
+    syn::parse2(tokens.clone()).map_err(|_| diag.push(first_span(tokens), expected(what))).ok()
+}
+
+fn expected(what: &str) -> String {
+    match what.split_once(", such as ") {
+        Some((noun, example)) => format!("expected {noun}\n\nhelp: write it as {example}"),
+        None => format!("expected {what}"),
+    }
 }
 
 pub(crate) fn first_span(tokens: &TokenStream) -> Span {

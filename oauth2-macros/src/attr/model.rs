@@ -53,7 +53,10 @@ impl FieldAttr {
         for entry in once(oauth2(attributes, diag), &known, "`#[oauth2(..)]` on a field", diag) {
             match (entry.key == "default", &entry.value) {
                 (true, Value::Is(tokens)) => attr.default = Some(tokens.clone()),
-                (true, _) => diag.push(entry.key.span(), "expected `default = ..` with an expression"),
+                (true, _) => diag.push(
+                    entry.key.span(),
+                    "`default` has no value\n\nhelp: write `default = ..` with an expression",
+                ),
                 (false, _) if attr.role.is_some() => {
                     diag.push(entry.key.span(), "a field plays one role\n\nhelp: remove one of the two");
                 }

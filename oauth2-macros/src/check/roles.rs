@@ -26,7 +26,10 @@ pub(crate) fn check(model: &Model, diag: &mut Diagnostics) {
     for field in model.fields.iter().filter(|field| field.role.is_some() && field.default.is_some()) {
         diag.push(
             field.ident.span(),
-            format_args!("the framework sets `{}`, so it has no default", field.ident),
+            format_args!(
+                "the framework sets `{}`, so it has no default\n\nhelp: remove `default = ..`",
+                field.ident
+            ),
         );
     }
 }

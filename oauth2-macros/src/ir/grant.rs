@@ -36,7 +36,7 @@ impl Grant {
             );
         }
         if !item.generics.params.is_empty() {
-            diag.push_at(&item.generics, "a grant has no type parameters");
+            diag.push_at(&item.generics, "a grant has no type parameters\n\nnote: the rules of a server are checked for concrete types");
         }
         let keys = attr
             .keys
@@ -59,7 +59,7 @@ fn parameters(item: &DeriveInput, diag: &mut Diagnostics) -> Vec<Parameter> {
     let fields = match &item.data {
         Data::Struct(data) => &data.fields,
         Data::Enum(_) | Data::Union(_) => {
-            diag.push(item.ident.span(), "a grant is a struct");
+            diag.push(item.ident.span(), "a grant is a struct\n\nnote: its fields are the parameters of the token request (RFC 6749 section 4.5)");
             return Vec::new();
         }
     };

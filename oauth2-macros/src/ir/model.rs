@@ -115,7 +115,7 @@ impl Model {
     pub(crate) fn lower(kind: Kind, item: &DeriveInput, diag: &mut Diagnostics) -> Self {
         let attr = StructAttr::parse(&item.attrs, diag);
         if !item.generics.params.is_empty() {
-            diag.push_at(&item.generics, "a model has no type parameters");
+            diag.push_at(&item.generics, "a model has no type parameters\n\nnote: the rules of a server are checked for concrete types");
         }
         let fields = fields(kind, item, diag);
         let table =
@@ -131,7 +131,13 @@ impl Model {
 
 fn fields(kind: Kind, item: &DeriveInput, diag: &mut Diagnostics) -> Vec<Field> {
     let Data::Struct(syn::DataStruct { fields: Fields::Named(struct_fields), .. }) = &item.data else {
-        diag.push(item.ident.span(), format_args!("a {} model is a struct with named fields", kind.noun()));
+        diag.push(
+            item.ident.span(),
+            format_args!(
+                "a {} model is a struct with named fields\n\nnote: its fields are the columns of a table",
+                kind.noun()
+            ),
+        );
         return Vec::new();
     };
     let roles: Vec<&str> = kind.roles().iter().map(|role| role.name).collect();

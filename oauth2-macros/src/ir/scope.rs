@@ -33,7 +33,7 @@ impl Scopes {
             return None;
         };
         if !item.generics.params.is_empty() {
-            diag.push_at(&item.generics, "a scope enum has no type parameters");
+            diag.push_at(&item.generics, "a scope enum has no type parameters\n\nnote: the rules of a server are checked for concrete types");
         }
         let variants: Vec<_> =
             data.variants.iter().filter_map(|variant| lower_variant(variant, diag)).collect();
@@ -41,7 +41,7 @@ impl Scopes {
             diag.push(variant.ident.span(), format_args!("a server has at most {MOST} scopes"));
         }
         if data.variants.is_empty() {
-            diag.push(item.ident.span(), "a server needs at least one scope");
+            diag.push(item.ident.span(), "a server needs at least one scope\n\nnote: RFC 6749 section 3.3");
         }
         Some(Self { name: item.ident.clone(), variants, runtime: Runtime::new(attr.runtime) })
     }
@@ -49,7 +49,10 @@ impl Scopes {
 
 fn lower_variant(variant: &syn::Variant, diag: &mut Diagnostics) -> Option<Variant> {
     if !matches!(variant.fields, Fields::Unit) {
-        diag.push_at(&variant.fields, "a scope has no fields");
+        diag.push_at(
+            &variant.fields,
+            "a scope has no fields\n\nnote: a scope is a name and nothing more (RFC 6749 section 3.3)",
+        );
     }
     let mut found = names(&variant.attrs, diag).into_iter();
     let Some(name) = found.next() else {
@@ -63,7 +66,7 @@ fn lower_variant(variant: &syn::Variant, diag: &mut Diagnostics) -> Option<Varia
         return None;
     };
     if let Some(second) = found.next() {
-        diag.push(second.span(), "a scope has one name");
+        diag.push(second.span(), "a scope has one name\n\nhelp: remove one of the two");
     }
     Some(Variant { ident: variant.ident.clone(), name, text: documentation(&variant.attrs) })
 }

@@ -86,7 +86,7 @@ impl Marked {
     fn find(item: &DeriveInput, diag: &mut Diagnostics) -> Self {
         let mut marked = Self::default();
         let Data::Struct(syn::DataStruct { fields: Fields::Named(named), .. }) = &item.data else {
-            diag.push(item.ident.span(), "a server is a struct with named fields");
+            diag.push(item.ident.span(), "a server is a struct with named fields\n\nnote: one of them is its store, marked `#[oauth2(store)]`");
             return marked;
         };
         for field in &named.named {
