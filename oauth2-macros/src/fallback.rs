@@ -20,77 +20,84 @@ fn unknown(reported: Reported) -> (TokenStream, TokenStream) {
 }
 
 pub(crate) fn scope(name: &Ident, runtime: &Runtime, reported: Reported) -> TokenStream {
-    let rt = runtime.private();
     let (errors, _) = unknown(reported);
-    let stand_in = hidden(&quote! {
-        impl #rt::Scope for #name {
-            const NAMES: &'static [&'static str] = &[];
-            const TEXTS: &'static [&'static str] = &[];
-            fn index(&self) -> usize { loop {} }
-        }
-        impl #name {
-            #[doc(hidden)]
-            pub const fn __scope(&self) -> &'static str { "" }
-        }
-    });
+    let stand_in = hidden(
+        runtime,
+        &quote! {
+            impl __rt::Scope for #name {
+                const NAMES: &'static [&'static str] = &[];
+                const TEXTS: &'static [&'static str] = &[];
+                fn index(&self) -> usize { loop {} }
+            }
+            impl #name {
+                #[doc(hidden)]
+                pub const fn __scope(&self) -> &'static str { "" }
+            }
+        },
+    );
     quote!(#errors #stand_in)
 }
 
 pub(crate) fn grant(name: &Ident, runtime: &Runtime, reported: Reported) -> TokenStream {
-    let rt = runtime.private();
     let grant_type = name.to_string();
     let (errors, unknown) = unknown(reported);
-    let stand_in = hidden(&quote! {
-        impl #rt::Grant for #name {
-            type Kind = #unknown;
-            type Spec = #unknown;
-            type Declared = #unknown;
-            const SPEC: Self::Spec = loop {};
-            const PROPERTIES: #rt::GrantProperties = #rt::GrantProperties::new(#grant_type);
-            const SCOPES: &'static [&'static str] = &[];
-            fn parse(_: &#rt::Form) -> ::core::result::Result<Self, #rt::OAuthError> { loop {} }
-        }
-    });
+    let stand_in = hidden(
+        runtime,
+        &quote! {
+            impl __rt::Grant for #name {
+                type Kind = #unknown;
+                type Spec = #unknown;
+                type Declared = #unknown;
+                const SPEC: Self::Spec = loop {};
+                const PROPERTIES: __rt::GrantProperties = __rt::GrantProperties::new(#grant_type);
+                const SCOPES: &'static [&'static str] = &[];
+                fn parse(_: &__rt::Form) -> __rt::OAuthResult<Self> { loop {} }
+            }
+        },
+    );
     quote!(#errors #stand_in)
 }
 
 pub(crate) fn model(model: &Model, reported: Reported) -> TokenStream {
-    let (name, rt) = (&model.name, model.runtime.private());
+    let name = &model.name;
     let (errors, unknown) = unknown(reported);
     let (model_impl, statements) = match model.kind {
         Kind::Client => (
             quote! {
-                impl #rt::OAuth2Client for #name {
+                impl __rt::OAuth2Client for #name {
                     type Scopes = #unknown;
-                    fn fields(&self) -> #rt::ClientFields<'_, Self::Scopes> { loop {} }
-                    fn set_client_secret(&mut self, _: #rt::SecretHash) {}
+                    fn fields(&self) -> __rt::ClientFields<'_, Self::Scopes> { loop {} }
+                    fn set_client_secret(&mut self, _: __rt::SecretHash) {}
                 }
             },
-            quote!(#rt::ClientStatements),
+            quote!(__rt::ClientStatements),
         ),
         Kind::Token => (
             quote! {
-                impl #rt::OAuth2Token for #name {
+                impl __rt::OAuth2Token for #name {
                     type Scopes = #unknown;
                     const HAS_REFRESH_TOKEN: bool = true;
                     const HAS_GRANT_ID: bool = true;
-                    fn issued(_: #rt::NewToken<Self::Scopes>) -> Self { loop {} }
-                    fn fields(&self) -> #rt::TokenFields<'_, Self::Scopes> { loop {} }
+                    fn issued(_: __rt::NewToken<Self::Scopes>) -> Self { loop {} }
+                    fn fields(&self) -> __rt::TokenFields<'_, Self::Scopes> { loop {} }
                 }
             },
-            quote!(#rt::TokenStatements),
+            quote!(__rt::TokenStatements),
         ),
     };
-    let stand_in = hidden(&quote! {
-        #model_impl
-        impl<__DB: #rt::Dialect> #rt::SqlModel<__DB> for #name {
-            const TABLE: &'static str = "";
-            type Statements = #statements;
-            fn statements() -> &'static #statements { loop {} }
-            fn decode(_: &__DB::Row) -> ::core::result::Result<Self, #rt::SqlError> { loop {} }
-            fn columns<__V: #rt::Visit<__DB, Self>>(_: &mut __V) -> ::core::result::Result<(), #rt::SqlError> { loop {} }
-        }
-    });
+    let stand_in = hidden(
+        &model.runtime,
+        &quote! {
+            #model_impl
+            impl<__DB: __rt::Dialect> __rt::SqlModel<__DB> for #name {
+                const TABLE: &'static str = "";
+                type Statements = #statements;
+                fn statements() -> &'static #statements { loop {} }
+                fn decode(_: &__DB::Row) -> __rt::SqlResult<Self> { loop {} }
+                fn columns<__V: __rt::Visit<__DB, Self>>(_: &mut __V) -> __rt::SqlResult { loop {} }
+            }
+        },
+    );
     quote!(#errors #stand_in)
 }
 

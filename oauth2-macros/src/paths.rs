@@ -12,42 +12,37 @@ impl Runtime {
         Self(path.unwrap_or_else(|| quote!(::oauth2_runtime)))
     }
 
-    /// The names generated code may use.
+    /// The names generated code may use, from anywhere.
     pub(crate) fn private(&self) -> TokenStream {
         let root = &self.0;
         quote!(#root::__private)
     }
 
-    /// The same, every token of it at `span`.
-    pub(crate) fn private_at(&self, span: Span) -> TokenStream {
-        respan(self.private(), span)
+    /// The same inside of what `expand::hidden` wraps, every token at `span`.
+    pub(crate) fn alias_at(span: Span) -> TokenStream {
+        quote_spanned!(span=> __rt)
     }
 
     /// A grant kind, an endpoint or a client authentication method: a single name in lower case is the runtime's, in
     /// its module `family`; anything else is emitted as the user wrote it.
-    pub(crate) fn named(&self, family: &str, path: &syn::Path) -> TokenStream {
-        let ours = path.leading_colon.is_none()
-            && path
-                .get_ident()
-                .is_some_and(|name| name.to_string().starts_with(|c: char| c.is_ascii_lowercase()));
-        if !ours {
-            return quote!(#path);
+    pub(crate) fn named(&self, family: &str, path: &syn::Path) -> Named {
+        let lower =
+            |name: &syn::Ident| name.to_string().starts_with(|first: char| first.is_ascii_lowercase());
+        match path.get_ident().filter(|name| path.leading_colon.is_none() && lower(name)) {
+            Some(name) => {
+                let (root, family) =
+                    (respan(self.0.clone(), name.span()), syn::Ident::new(family, name.span()));
+                Named::Ours(quote_spanned!(name.span()=> #root::#family::#name))
+            }
+            None => Named::Theirs(quote!(#path)),
         }
-        let root = &self.0;
-        let family = syn::Ident::new(family, Span::call_site());
-        quote!(#root::#family::#path)
     }
+}
 
-    /// As [`Runtime::named`], down to the type `item` of the runtime's module.
-    pub(crate) fn named_type(&self, family: &str, item: &str, path: &syn::Path) -> TokenStream {
-        let resolved = self.named(family, path);
-        if path.get_ident().is_none() || resolved.to_string() == quote!(#path).to_string() {
-            return resolved;
-        }
-        let span = path.get_ident().map_or_else(Span::call_site, syn::Ident::span);
-        let item = syn::Ident::new(item, span);
-        quote_spanned!(span=> #resolved::#item)
-    }
+/// Whose name it is.
+pub(crate) enum Named {
+    Ours(TokenStream),
+    Theirs(TokenStream),
 }
 
 /// The same tokens, all at `span`, inside groups too.

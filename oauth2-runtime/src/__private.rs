@@ -1,17 +1,15 @@
 //! The names that generated code uses. Not a public interface: it changes without notice.
 
-pub use std::string::String;
 pub use std::sync::OnceLock;
 
 pub use futures_util::future::BoxFuture;
 pub use http::request::Parts;
-pub use sqlx::Error as SqlError;
 
 pub use crate::client_auth::{ClientAuthentication, Method};
 pub use crate::endpoint::Mount;
 pub use crate::error::{Error, OAuthError};
 pub use crate::form::{Form, Param};
-pub use crate::grant::{Dispatch, Grant, GrantContext, run, unsupported};
+pub use crate::grant::{Dispatch, Grant, GrantContext as Context, unsupported};
 pub use crate::model::{
     AccessTokenColumn, ClientFields, ClientIdColumn, ClientSecretColumn, ExpiresAtColumn, ExtraColumn,
     GrantIdColumn, GrantTypesColumn, IssuedAtColumn, NewToken, OAuth2Client, OAuth2Token, RedirectUrisColumn,
@@ -30,8 +28,21 @@ pub use crate::types::{
     GrantProperties, Requirement, Scope, ScopeColumn, SecretHash, Subject, TokenResponse,
 };
 
+pub use core::option::Option::{None, Some};
+pub use core::result::Result::Ok;
+
 /// What a dispatched token request becomes.
-pub type TokenFuture<'a> = BoxFuture<'a, Result<TokenResponse, OAuthError>>;
+pub type Answer<'a> = BoxFuture<'a, Result<TokenResponse, OAuthError>>;
+/// The answer of `subjects = ..`.
+pub type State<'a> = BoxFuture<'a, Result<SubjectState, Error>>;
+/// The issuer's text.
+pub type Issuer = Result<String, Error>;
+/// A value, or a protocol error.
+pub type OAuthResult<T> = Result<T, OAuthError>;
+/// A value, or an error of the database.
+pub type SqlResult<T = ()> = Result<T, sqlx::Error>;
+/// The argument of a protected handler, or the refusal.
+pub type Guarded<A> = Result<A, Challenge>;
 
 /// A field marked `#[oauth2(issuer)]`, as text.
 pub fn text<I: ToString + ?Sized>(issuer: &I) -> String {

@@ -58,6 +58,6 @@ pub mod prelude {
         AccessToken, ClientId, ClientSecret, Digest, GrantId, GrantTypes, RedirectUris, RefreshToken,
         ScopeSet, Secret, SecretHash, Subject, Timestamp,
     };
-    pub use crate::{grant, oauth2_server, protect};
-    pub use oauth2_macros::{OAuth2Client, OAuth2Token, Scope};
+    // From the macro crate itself: here the name `grant` would bring the module of that name along.
+    pub use oauth2_macros::{OAuth2Client, OAuth2Token, Scope, grant, oauth2_server, protect};
 }

@@ -92,13 +92,13 @@ where
     }
 
     fn columns<V: Visit<DB, Self>>(visit: &mut V) -> Result<(), sqlx::Error> {
-        visit.required("client_id", "client_id", |row| &row.client_id)?;
-        visit.nullable("client_secret", "client_secret", |row| &row.client_secret)?;
-        visit.nullable("client_name", "", |row| &row.client_name)?;
-        visit.required("redirect_uris", "redirect_uris", |row| &row.redirect_uris)?;
-        visit.required("scope", "scope", |row| &row.scope)?;
-        visit.nullable("grant_types", "grant_types", |row| &row.grant_types)?;
-        visit.nullable("token_endpoint_auth_method", "token_endpoint_auth_method", |row| {
+        visit.column("client_id", "client_id", |row| &row.client_id)?;
+        visit.column("client_secret", "client_secret", |row| &row.client_secret)?;
+        visit.column("client_name", "", |row| &row.client_name)?;
+        visit.column("redirect_uris", "redirect_uris", |row| &row.redirect_uris)?;
+        visit.column("scope", "scope", |row| &row.scope)?;
+        visit.column("grant_types", "grant_types", |row| &row.grant_types)?;
+        visit.column("token_endpoint_auth_method", "token_endpoint_auth_method", |row| {
             &row.token_endpoint_auth_method
         })
     }
@@ -193,14 +193,14 @@ where
     }
 
     fn columns<V: Visit<DB, Self>>(visit: &mut V) -> Result<(), sqlx::Error> {
-        visit.required("access_token", "access_token", |row| &row.access_token)?;
-        visit.nullable("refresh_token", "refresh_token", |row| &row.refresh_token)?;
-        visit.required("grant_id", "grant_id", |row| &row.grant_id)?;
-        visit.required("client_id", "client_id", |row| &row.client_id)?;
-        visit.nullable("subject", "subject", |row| &row.subject)?;
-        visit.required("scope", "scope", |row| &row.scope)?;
-        visit.required("issued_at", "issued_at", |row| &row.issued_at)?;
-        visit.required("expires_at", "expires_at", |row| &row.expires_at)?;
-        visit.nullable("revoked_at", "revoked_at", |row| &row.revoked_at)
+        visit.column("access_token", "access_token", |row| &row.access_token)?;
+        visit.column("refresh_token", "refresh_token", |row| &row.refresh_token)?;
+        visit.column("grant_id", "grant_id", |row| &row.grant_id)?;
+        visit.column("client_id", "client_id", |row| &row.client_id)?;
+        visit.column("subject", "subject", |row| &row.subject)?;
+        visit.column("scope", "scope", |row| &row.scope)?;
+        visit.column("issued_at", "issued_at", |row| &row.issued_at)?;
+        visit.column("expires_at", "expires_at", |row| &row.expires_at)?;
+        visit.column("revoked_at", "revoked_at", |row| &row.revoked_at)
     }
 }

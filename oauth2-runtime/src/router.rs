@@ -10,7 +10,9 @@ use axum::routing::on;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::endpoint::{Mount, metadata, token};
+use crate::endpoint::Mount;
+use crate::endpoint::metadata::MetadataEndpoint;
+use crate::endpoint::token::TokenEndpoint;
 use crate::error::Error;
 use crate::grant::Dispatch;
 use crate::server::{Environment, Ready};
@@ -68,7 +70,7 @@ async fn report_undeclared_scopes<S: Dispatch>(server: &S) -> Result<(), Error> 
 
 /// The endpoints every server has.
 fn always<S: Dispatch>() -> [Mount<S>; 2] {
-    [Mount::of::<token::Handler>(), Mount::of::<metadata::Handler>()]
+    [Mount::of::<TokenEndpoint>(), Mount::of::<MetadataEndpoint>()]
 }
 
 fn document<S: DeclaredServer>(issuer: &Issuer) -> Result<Bytes, Error> {

@@ -74,30 +74,36 @@ pub struct Facts {
     pub relaxed: &'static [Relaxation],
 }
 
-/// One server: what it has and what is mounted.
+/// One server, as its declaration says.
 #[derive(Debug)]
 pub struct ServerSpec<S: Dispatch> {
-    /// What the rules read.
-    pub facts: Facts,
+    /// What the token model can store.
+    pub token: Capabilities,
+    /// The rules to keep.
+    pub profile: Profile,
+    /// Exceptions from them.
+    pub relaxed: &'static [Relaxation],
     /// What is done about the tables.
     pub schema: Schema,
     /// Optional endpoints; those every server has are not listed.
     pub endpoints: &'static [Mount<S>],
 }
 
-impl Facts {
-    /// The facts of the server `S`; `token` is what its token model can store.
+impl<S: Dispatch> ServerSpec<S> {
+    /// What the rules read of it.
     #[must_use]
-    pub const fn of<S: OAuth2Server>(
-        grants: &'static [GrantProperties],
-        methods: &'static [Method<S>],
-        token: Capabilities,
-        profile: Profile,
-        relaxed: &'static [Relaxation],
-    ) -> Self {
-        Self { grants, public_clients: accepts_public_clients(methods), token, profile, relaxed }
+    pub const fn facts(&self) -> Facts {
+        Facts {
+            grants: S::GRANTS,
+            public_clients: accepts_public_clients(S::METHODS),
+            token: self.token,
+            profile: self.profile,
+            relaxed: self.relaxed,
+        }
     }
+}
 
+impl Facts {
     /// Whether the rule is kept: it is not relaxed.
     pub(crate) const fn keeps(&self, rule: &str) -> bool {
         let mut rest = self.relaxed;

@@ -1,5 +1,7 @@
 //! What the compiler says to a wrong declaration: `ui/README.md` has the conventions.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,13 +46,17 @@ fn every_rule_speaks_once_and_plainly() {
     assert!(cases.len() > 90, "{}", cases.len());
     for (case, text) in cases {
         assert_eq!(errors(&text), 1, "{case}: one mistake, one error\n{text}");
-        assert!(text.contains("note: ") || text.contains("help: "), "{case}: no reason and no remedy\n{text}");
+        assert!(
+            text.contains("note: ") || text.contains("help: "),
+            "{case}: no reason and no remedy\n{text}"
+        );
         let first = text.lines().next().unwrap_or_default();
         assert!(!first.contains("__"), "{case}: an internal name\n{first}");
         for word in ["__private", "the following other types implement", "originates in", "warning: "] {
             assert!(!text.contains(word), "{case}: `{word}`\n{text}");
         }
-        let primary = text.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).unwrap_or_default();
+        let primary =
+            text.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).unwrap_or_default();
         assert!(primary.starts_with(&format!("ui/rule/{case}.rs:")), "{case}: the first place is {primary}");
     }
 }

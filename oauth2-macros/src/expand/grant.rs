@@ -4,10 +4,11 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use crate::ir::grant::Grant;
+use crate::paths::Named;
 
 pub(crate) fn expand(grant: &Grant) -> TokenStream {
-    let (name, rt) = (&grant.name, grant.runtime.private());
-    let kind = grant.runtime.named("grant", &grant.kind.path);
+    let name = &grant.name;
+    let (Named::Ours(kind) | Named::Theirs(kind)) = grant.runtime.named("grant", &grant.kind.path);
     let declared = grant
         .kind
         .path
@@ -16,31 +17,35 @@ pub(crate) fn expand(grant: &Grant) -> TokenStream {
         .map_or_else(|| Ident::new("grant", Span::call_site()), |segment| segment.ident.clone());
     // Every token of it at the kind, so that the compiler shows exactly that.
     let property = quote_spanned!(declared.span()=> pub struct #declared;);
+    let import = quote_spanned!(declared.span()=> use #kind as __kind;);
     let spec = spec(grant);
     let scopes = grant.scopes.iter().map(|scope| quote_spanned!(scope.span()=> #scope.__scope()));
     let parameters = grant.parameters.iter().map(|parameter| {
         let (field, ty, name) = (&parameter.field, &parameter.ty, &parameter.name);
-        let column = quote_spanned!(ty.span()=> <#ty as #rt::Param>::from_form);
+        let column = quote_spanned!(ty.span()=> <#ty as __rt::Param>::from_form);
         quote!(#field: #column(form, #name)?)
     });
     let form = if grant.parameters.is_empty() { quote!(_) } else { quote!(form) };
-    super::hidden(&quote! {
-        use #kind as __kind;
-        #property
-        #[automatically_derived]
-        #[diagnostic::do_not_recommend]
-        impl #rt::Grant for #name {
-            type Kind = __kind::Kind;
-            type Spec = __kind::Spec;
-            type Declared = #declared;
-            const SPEC: __kind::Spec = #spec;
-            const PROPERTIES: #rt::GrantProperties = __kind::Spec::properties(&Self::SPEC);
-            const SCOPES: &'static [&'static str] = &[#(#scopes),*];
-            fn parse(#form: &#rt::Form) -> ::core::result::Result<Self, #rt::OAuthError> {
-                ::core::result::Result::Ok(Self { #(#parameters),* })
+    super::hidden(
+        &grant.runtime,
+        &quote! {
+            #import
+            #property
+            #[automatically_derived]
+            #[diagnostic::do_not_recommend]
+            impl __rt::Grant for #name {
+                type Kind = __kind::Kind;
+                type Spec = __kind::Spec;
+                type Declared = #declared;
+                const SPEC: __kind::Spec = #spec;
+                const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(&Self::SPEC);
+                const SCOPES: &'static [&'static str] = &[#(#scopes),*];
+                fn parse(#form: &__rt::Form) -> __rt::OAuthResult<Self> {
+                    ::core::result::Result::Ok(Self { #(#parameters),* })
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 /// `__kind::Spec::key(__kind::grant(), value)`: a wrong key, value or limit is an error at the key or value itself.

@@ -13,11 +13,17 @@ pub(crate) mod signals;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// One anonymous constant around what is generated, so that no name of it meets a name of the user's. Tokens that
-/// carry the user's spans are linted as the user's code, and must not be.
-pub(crate) fn hidden(content: &TokenStream) -> TokenStream {
+use crate::paths::Runtime;
+
+/// One anonymous constant around what is generated, so that no name of it meets a name of the user's; `__rt` is the
+/// runtime in it. Tokens that carry the user's spans are linted as the user's code, and must not be.
+pub(crate) fn hidden(runtime: &Runtime, content: &TokenStream) -> TokenStream {
+    let private = runtime.private();
     quote! {
-        #[allow(non_camel_case_types, non_snake_case, unreachable_pub, clippy::all, clippy::pedantic)]
-        const _: () = { #content };
+        #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+        const _: () = {
+            use #private as __rt;
+            #content
+        };
     }
 }

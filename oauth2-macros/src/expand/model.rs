@@ -1,9 +1,10 @@
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
 use crate::ir::model::{Field, Kind, Model};
+use crate::paths::Runtime;
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let fields = match model.kind {
@@ -11,33 +12,40 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         Kind::Token => token(model),
     };
     let sql = sql(model);
-    super::hidden(&quote!(#fields #sql))
+    super::hidden(&model.runtime, &quote!(#fields #sql))
 }
 
-/// A call of the column trait's function for a field, every token of it at the field's type.
-fn through(model: &Model, field: &Field, function: &str) -> TokenStream {
-    let (span, ty) = (field.ty.span(), &field.ty);
-    let rt = model.runtime.private_at(span);
-    let column = Ident::new(field.role.map_or("ExtraColumn", |role| role.column), span);
+/// A function of the column trait of a field's role, every token of it at the field's type.
+fn through(field: &Field, function: &str) -> TokenStream {
+    let span = field.ty.span();
+    let rt = Runtime::alias_at(span);
+    let column = Ident::new(field.role.map_or("", |role| role.column), span);
     let function = Ident::new(function, span);
-    quote_spanned!(span=> <#ty as #rt::#column>::#function)
+    quote_spanned!(span=> #rt::#column::#function)
+}
+
+/// `self.field`, at the field's type as well: the compiler points at an argument it cannot use.
+fn stored(field: &Field) -> TokenStream {
+    let mut name = field.ident.clone();
+    name.set_span(field.ty.span());
+    quote_spanned!(field.ty.span()=> self.#name)
 }
 
 fn borrowed(model: &Model, role: &str) -> Option<TokenStream> {
     let field = model.role(role)?;
-    let (name, get) = (&field.ident, through(model, field, "get"));
-    Some(quote!(#get(&self.#name)))
+    let (stored, get) = (stored(field), through(field, "get"));
+    Some(quote_spanned!(field.ty.span()=> #get(&#stored)))
 }
 
 fn optional(model: &Model, role: &str) -> TokenStream {
-    borrowed(model, role).unwrap_or_else(|| quote!(::core::option::Option::None))
+    borrowed(model, role).unwrap_or_else(|| quote!(__rt::None))
 }
 
 /// `type Scopes` and `fn fields`, every token at the type of the scope field: a wrong type there is one error there.
 fn by_role(model: &Model, fields: &str, values: &[(&str, TokenStream)]) -> TokenStream {
     let Some(scope) = model.role("scope") else { return TokenStream::new() };
-    let (span, ty, name) = (scope.ty.span(), &scope.ty, &scope.ident);
-    let (rt, get) = (model.runtime.private_at(span), through(model, scope, "get"));
+    let (span, ty, get) = (scope.ty.span(), &scope.ty, borrowed(model, "scope"));
+    let rt = Runtime::alias_at(span);
     let fields = Ident::new(fields, span);
     let values = values.iter().map(|(role, value)| {
         let role = Ident::new(role, span);
@@ -46,62 +54,62 @@ fn by_role(model: &Model, fields: &str, values: &[(&str, TokenStream)]) -> Token
     quote_spanned! {span=>
         type Scopes = <#ty as #rt::ScopeColumn>::Scopes;
         fn fields(&self) -> #rt::#fields<'_, Self::Scopes> {
-            #rt::#fields { #(#values)* scope: #get(&self.#name) }
+            #rt::#fields { #(#values)* scope: #get }
         }
     }
 }
 
 fn client(model: &Model) -> TokenStream {
-    let (name, rt) = (&model.name, model.runtime.private());
+    let name = &model.name;
     let roles = ["client_id", "client_secret", "redirect_uris", "grant_types", "token_endpoint_auth_method"];
     let fields = by_role(model, "ClientFields", &roles.map(|role| (role, optional(model, role))));
     let set = model.role("client_secret").map(|field| {
-        let (name, set) = (&field.ident, through(model, field, "set"));
-        quote!(#set(&mut self.#name, secret))
+        let (stored, set) = (stored(field), through(field, "set"));
+        quote_spanned!(field.ty.span()=> #set(&mut #stored, secret))
     });
     quote! {
         #[automatically_derived]
-        impl #rt::OAuth2Client for #name {
+        impl __rt::OAuth2Client for #name {
             #fields
-            fn set_client_secret(&mut self, secret: #rt::SecretHash) { #set }
+            fn set_client_secret(&mut self, secret: __rt::SecretHash) { #set }
         }
     }
 }
 
 fn token(model: &Model) -> TokenStream {
-    let (name, rt) = (&model.name, model.runtime.private());
+    let name = &model.name;
     let has = |role| model.role(role).is_some();
     let (refresh, family) = (has("refresh_token"), has("grant_id"));
     let [client, subject] = ["client_id", "subject"].map(|role| borrowed(model, role));
     let [issued_at, expires, revoked] =
         ["issued_at", "expires_at", "revoked_at"].map(|role| borrowed(model, role));
     let grant_id = match borrowed(model, "grant_id") {
-        Some(borrowed) => quote!(::core::option::Option::Some(#borrowed)),
-        None => quote!(::core::option::Option::None),
+        Some(borrowed) => quote!(__rt::Some(#borrowed)),
+        None => quote!(__rt::None),
     };
     let fields = [
         ("client_id", quote!(#client)),
         ("subject", quote!(#subject.as_ref())),
-        ("issued_at", quote!(*#issued_at)),
-        ("expires_at", quote!(*#expires)),
-        ("revoked_at", quote!(*#revoked)),
+        ("issued_at", copied(issued_at.as_ref())),
+        ("expires_at", copied(expires.as_ref())),
+        ("revoked_at", copied(revoked.as_ref())),
         ("grant_id", grant_id),
     ];
     let fields = by_role(model, "TokenFields", &fields);
     let values = model.fields.iter().map(|field| {
-        let (name, value) = (&field.ident, initial(model, field));
+        let (name, value) = (&field.ident, initial(field));
         quote!(#name: #value)
     });
     let span = model.role("scope").map_or_else(|| name.span(), |field| field.ty.span());
     let issued = {
-        let rt = model.runtime.private_at(span);
+        let rt = Runtime::alias_at(span);
         quote_spanned! {span=>
             fn issued(token: #rt::NewToken<Self::Scopes>) -> Self { Self { #(#values),* } }
         }
     };
     quote! {
         #[automatically_derived]
-        impl #rt::OAuth2Token for #name {
+        impl __rt::OAuth2Token for #name {
             #fields
             const HAS_REFRESH_TOKEN: bool = #refresh;
             const HAS_GRANT_ID: bool = #family;
@@ -110,31 +118,37 @@ fn token(model: &Model) -> TokenStream {
     }
 }
 
+/// The value behind a borrowed field, the star at the field's type as well.
+fn copied(borrowed: Option<&TokenStream>) -> TokenStream {
+    let span = borrowed.map_or_else(Span::call_site, Spanned::span);
+    quote_spanned!(span=> *#borrowed)
+}
+
 /// What a field of a new token starts as.
-fn initial(model: &Model, field: &Field) -> TokenStream {
+fn initial(field: &Field) -> TokenStream {
     match (field.role, &field.default) {
         (Some(role), _) if role.name == "revoked_at" => {
-            let put = through(model, field, "put");
-            quote!(#put(::core::option::Option::None))
+            let put = through(field, "put");
+            quote_spanned!(field.ty.span()=> #put(__rt::None))
         }
         (Some(role), _) => {
-            let (span, put) = (field.ty.span(), through(model, field, "put"));
+            let (span, put) = (field.ty.span(), through(field, "put"));
             let role = Ident::new(role.name, span);
             quote_spanned!(span=> #put(token.#role))
         }
         (None, Some(default)) => default.clone(),
         (None, None) => {
-            let extra = through(model, field, "extra");
-            quote!(#extra())
+            let ty = &field.ty;
+            quote_spanned!(ty.span()=> <#ty as __rt::ExtraColumn>::extra())
         }
     }
 }
 
 fn sql(model: &Model) -> TokenStream {
-    let (name, table, rt) = (&model.name, &model.table, model.runtime.private());
+    let (name, table) = (&model.name, &model.table);
     let statements = match model.kind {
-        Kind::Client => quote!(#rt::ClientStatements),
-        Kind::Token => quote!(#rt::TokenStatements),
+        Kind::Client => quote!(__rt::ClientStatements),
+        Kind::Token => quote!(__rt::TokenStatements),
     };
     let mut seen = Vec::new();
     let bounds = model.fields.iter().filter_map(|field| {
@@ -142,7 +156,7 @@ fn sql(model: &Model) -> TokenStream {
         let written = ty.to_token_stream().to_string();
         let new = !seen.contains(&written);
         seen.push(written);
-        new.then(|| quote!(#ty: #rt::Column<__DB>))
+        new.then(|| quote!(#ty: __rt::Column<__DB>))
     });
     let decoded = model.fields.iter().enumerate().map(|(index, field)| {
         let (name, index) = (&field.ident, Literal::usize_unsuffixed(index));
@@ -151,19 +165,19 @@ fn sql(model: &Model) -> TokenStream {
     let visits = model.fields.iter().map(visit);
     quote! {
         #[automatically_derived]
-        impl<__DB: #rt::Dialect> #rt::SqlModel<__DB> for #name where #(#bounds),* {
+        impl<__DB: __rt::Dialect> __rt::SqlModel<__DB> for #name where #(#bounds),* {
             const TABLE: &'static str = #table;
             type Statements = #statements;
             fn statements() -> &'static #statements {
-                static STATEMENTS: #rt::OnceLock<#statements> = #rt::OnceLock::new();
-                STATEMENTS.get_or_init(#statements::of::<__DB, Self>)
+                static TEXTS: __rt::OnceLock<#statements> = __rt::OnceLock::new();
+                TEXTS.get_or_init(#statements::of::<__DB, Self>)
             }
-            fn decode(row: &__DB::Row) -> ::core::result::Result<Self, #rt::SqlError> {
-                ::core::result::Result::Ok(Self { #(#decoded),* })
+            fn decode(row: &__DB::Row) -> __rt::SqlResult<Self> {
+                __rt::Ok(Self { #(#decoded),* })
             }
-            fn columns<__V: #rt::Visit<__DB, Self>>(visit: &mut __V) -> ::core::result::Result<(), #rt::SqlError> {
+            fn columns<__V: __rt::Visit<__DB, Self>>(visit: &mut __V) -> __rt::SqlResult {
                 #(#visits)*
-                ::core::result::Result::Ok(())
+                __rt::Ok(())
             }
         }
     }
@@ -174,7 +188,6 @@ fn visit(field: &Field) -> TokenStream {
     let role = field.role.map_or("", |role| role.name);
     match &field.default {
         Some(default) => quote!(visit.defaulted(#column, || #default, |row| &row.#name)?;),
-        None if field.nullable => quote!(visit.nullable(#column, #role, |row| &row.#name)?;),
-        None => quote!(visit.required(#column, #role, |row| &row.#name)?;),
+        None => quote!(visit.column(#column, #role, |row| &row.#name)?;),
     }
 }

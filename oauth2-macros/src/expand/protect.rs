@@ -5,13 +5,14 @@ use syn::spanned::Spanned;
 use crate::attr::protect::Requirement;
 use crate::ir::protect::Protect;
 use crate::item::Handler;
-use crate::paths::Runtime;
+use crate::paths::{Runtime, respan};
 
 pub(crate) fn expand(protect: &Protect) -> TokenStream {
     let (server, visibility) = (&protect.server, &protect.handler.visibility);
     // Everything that needs the server stands at its path: if it is none, that is said once.
     let at = server.span();
-    let rt = protect.runtime.private_at(at);
+    let outside = respan(protect.runtime.private(), at);
+    let rt = Runtime::alias_at(at);
     let (pattern, argument) = &protect.handler.token;
     let hidden = format_ident!("__{}_protection", protect.handler.name, span = Span::call_site());
     let requirement = requirement(&rt, &protect.requirement);
@@ -24,21 +25,24 @@ pub(crate) fn expand(protect: &Protect) -> TokenStream {
         }
     });
     let checked = {
-        let rt = protect.runtime.private_at(argument.span());
-        quote_spanned!(argument.span()=> <#argument as #rt::TokenArgument<#server>>::from_outcome(outcome))
+        let rt = Runtime::alias_at(argument.span());
+        quote_spanned!(argument.span()=> #rt::TokenArgument::<#server>::from_outcome(outcome))
     };
-    let implementation = super::hidden(&quote_spanned! {at=>
-        #[automatically_derived]
-        impl #rt::Protection<#server, #argument> for #hidden {
-            const REQUIREMENT: #rt::Requirement<#scopes> = #requirement;
-            fn argument(outcome: #rt::Outcome<#server>) -> ::core::result::Result<#argument, #rt::Challenge> {
-                #checked
+    let implementation = super::hidden(
+        &protect.runtime,
+        &quote_spanned! {at=>
+            #[automatically_derived]
+            impl #rt::Protection<#server, #argument> for #hidden {
+                const REQUIREMENT: #rt::Requirement<#scopes> = #requirement;
+                fn argument(outcome: #rt::Outcome<#server>) -> #rt::Guarded<#argument> {
+                    #checked
+                }
+                #when
             }
-            #when
-        }
-    });
+        },
+    );
     let extractor = quote_spanned! {at=>
-        #rt::Protected(#pattern, _): #rt::Protected<#server, #argument, #hidden>
+        #outside::Protected(#pattern, _): #outside::Protected<#server, #argument, #hidden>
     };
     let function = function(&protect.handler, &extractor);
     quote! {
@@ -69,7 +73,10 @@ fn requirement(rt: &TokenStream, requirement: &Requirement) -> TokenStream {
         |parts: &[Requirement]| -> Vec<_> { parts.iter().map(|part| self::requirement(rt, part)).collect() };
     match requirement {
         Requirement::AnyToken => quote!(#rt::Requirement::ANY_TOKEN),
-        Requirement::One(scope) => quote!(#rt::Requirement::One(#scope)),
+        Requirement::One(scope) => {
+            let rt = respan(rt.clone(), scope.span());
+            quote_spanned!(scope.span()=> #rt::Requirement::One(#scope))
+        }
         Requirement::All(parts) => {
             let parts = many(parts);
             quote!(#rt::Requirement::All(&[#(#parts),*]))

@@ -4,7 +4,7 @@
 //! the user's token, and the function it calls is defined at the token of what the rule is about, so that one error of
 //! the compiler shows both.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
@@ -19,93 +19,108 @@ enum About {
     TokenModel,
 }
 
-/// Rules over each grant: the module in the runtime's `rules`, and what they are about.
-const EACH_GRANT: &[(&str, About)] = &[
-    ("refresh_tokens_issued", About::Grants),
-    ("refresh_tokens_redeemed", About::Grants),
-    ("refresh_token_rotation", About::ClientAuth),
-    ("refresh_token_column", About::TokenModel),
-    ("grant_id_column", About::TokenModel),
+/// Rules over each grant, by what they are about: the modules of the runtime's `rules`.
+const EACH_GRANT: &[(About, &[&str])] = &[
+    (About::Grants, &["refresh_tokens_issued", "refresh_tokens_redeemed"]),
+    (About::ClientAuth, &["refresh_token_rotation"]),
+    (About::TokenModel, &["refresh_token_column", "grant_id_column"]),
 ];
 
-/// Rules over each pair of grants.
-const EACH_PAIR: &[&str] = &["distinct_grant_types"];
+/// The rule over each pair of grants.
+const EACH_PAIR: &str = "distinct_grant_types";
 
 pub(crate) fn expand(server: &Server) -> TokenStream {
-    let each_grant = EACH_GRANT.iter().map(|(rule, about)| each_grant(server, rule, *about));
-    let each_pair = EACH_PAIR.iter().map(|rule| each_pair(server, rule));
-    quote!(#(#each_grant)* #(#each_pair)*)
+    let name = &server.name;
+    let each_grant = EACH_GRANT.iter().map(|(about, rules)| each_grant(server, *about, rules));
+    let (definitions, calls): (TokenStream, TokenStream) = each_grant.chain([each_pair(server)]).unzip();
+    quote! {
+        const FACTS: __rt::Facts = <#name as __rt::DeclaredServer>::SPEC.facts();
+        #definitions
+        #calls
+    }
 }
 
-fn subject(server: &Server, about: About) -> (Span, Ident, TokenStream) {
-    let (span, name) = match about {
-        About::Grants => (server.grants_span, "grants"),
-        About::ClientAuth => (server.client_auth_span, "client_auth"),
-        About::TokenModel => (server.token.as_ref().map_or(server.name.span(), Spanned::span), "token_model"),
-    };
-    let server_name = &server.name;
-    let rt = server.runtime.private_at(span);
-    let ty = match about {
-        About::TokenModel => quote_spanned!(span=> <#server_name as #rt::OAuth2Server>::Token),
-        About::Grants | About::ClientAuth => quote!(#server_name),
-    };
-    (span, Ident::new(name, span), ty)
+impl About {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Grants => "grants",
+            Self::ClientAuth => "client_auth",
+            Self::TokenModel => "token_model",
+        }
+    }
+
+    fn span(self, server: &Server) -> Span {
+        match self {
+            Self::Grants => server.grants_span,
+            Self::ClientAuth => server.client_auth_span,
+            Self::TokenModel => server.token.as_ref().map_or_else(|| server.name.span(), Spanned::span),
+        }
+    }
+
+    /// The type that the rule's words name beside the grant.
+    fn subject(self, server: &Server) -> TokenStream {
+        let name = &server.name;
+        match self {
+            Self::TokenModel => quote_spanned!(self.span(server)=> <#name as __rt::OAuth2Server>::Token),
+            Self::Grants | Self::ClientAuth => quote!(#name),
+        }
+    }
 }
 
-fn each_grant(server: &Server, rule: &str, about: About) -> TokenStream {
-    let (rt, server_name) = (server.runtime.private(), &server.name);
-    let rule = Ident::new(rule, Span::call_site());
-    let (span, function, subject) = subject(server, about);
-    let definition = definition(server, &rule, &function, span);
+/// One function with a bound for each rule, and one call of it for each grant, all of it at the grant.
+fn each_grant(server: &Server, about: About, rules: &[&str]) -> (TokenStream, TokenStream) {
+    let (span, subject) = (about.span(server), about.subject(server));
+    let function = Ident::new(about.name(), span);
+    let violated = Ident::new(&about.name().to_uppercase(), Span::call_site());
+    let (count, searches) = (Literal::usize_unsuffixed(rules.len()), rules.iter().map(|rule| search(rule)));
+    let definition = definition(&function, span, &subject, rules);
+    let rules: Vec<_> = (0..rules.len()).map(Literal::usize_unsuffixed).collect();
     let calls = server.grants.iter().enumerate().map(|(index, grant)| {
-        let at = grant.span();
-        let rt = server.runtime.private_at(at);
-        quote_spanned!(at=> #function::< <#grant as #rt::Grant>::Declared, #grant, #subject, { VIOLATED != #index }>();)
+        let (index, function) = (Literal::usize_unsuffixed(index), Ident::new(about.name(), grant.span()));
+        quote_spanned!(grant.span()=> #function::<#grant, #({ #violated[#rules] != #index }),*>();)
     });
-    quote! {
-        const _: () = {
-            const VIOLATED: usize = #rt::rules::#rule::violated(&<#server_name as #rt::DeclaredServer>::SPEC.facts);
-            #definition
-            #(#calls)*
-        };
-    }
+    let constant = quote!(const #violated: [usize; #count] = [#(#searches),*];);
+    (quote!(#constant #definition), quote!(#(#calls)*))
 }
 
-fn each_pair(server: &Server, rule: &str) -> TokenStream {
-    let (rt, server_name) = (server.runtime.private(), &server.name);
-    let rule = Ident::new(rule, Span::call_site());
-    let pairs = server.grants.iter().enumerate().flat_map(|(first_index, first)| {
+/// One function for each grant but the last, and one call of it for each later grant.
+fn each_pair(server: &Server) -> (TokenStream, TokenStream) {
+    let search = search(EACH_PAIR);
+    let mut definitions = quote!(const PAIRS: usize = #search;);
+    let mut calls = TokenStream::new();
+    let mut pair = 0;
+    for (position, first) in server.grants.iter().enumerate() {
+        let mut later = server.grants.iter().skip(position + 1).peekable();
+        if later.peek().is_none() {
+            break;
+        }
         let function = format_ident!("already_answered_by_{}", last(first), span = first.span());
-        let definition = definition(server, &rule, &function, first.span());
-        let later = server.grants.iter().enumerate().skip(first_index + 1);
-        let calls: Vec<_> = later
-            .map(|(index, second)| pair(server, &function, (first_index, first), (index, second)))
-            .collect();
-        if calls.is_empty() { TokenStream::new() } else { quote!(#definition #(#calls)*) }.into_iter()
+        definitions.extend(definition(&function, first.span(), &quote!(#first), &[EACH_PAIR]));
+        for second in later {
+            let (index, function) =
+                (Literal::usize_unsuffixed(pair), Ident::new(&function.to_string(), second.span()));
+            calls.extend(quote_spanned!(second.span()=> #function::<#second, { PAIRS != #index }>();));
+            pair += 1;
+        }
+    }
+    (definitions, calls)
+}
+
+fn search(rule: &str) -> TokenStream {
+    let module = Ident::new(rule, Span::call_site());
+    quote!(__rt::rules::#module::violated(&FACTS))
+}
+
+/// `const fn about<G: Grant, const OK0: bool>() where G::Declared: TheRule<G, Subject, OK0>`, all at `span`.
+fn definition(function: &Ident, span: Span, subject: &TokenStream, rules: &[&str]) -> TokenStream {
+    let kept: Vec<_> = (0..rules.len()).map(|index| format_ident!("OK{index}", span = span)).collect();
+    let bounds = rules.iter().zip(&kept).map(|(rule, kept)| {
+        let rule = Ident::new(&camel_case(rule), span);
+        quote_spanned!(span=> G::Declared: __rt::rules::#rule<G, #subject, #kept>)
     });
-    let pairs: TokenStream = pairs.collect();
-    quote! {
-        const _: () = {
-            const VIOLATED: (usize, usize) = #rt::rules::#rule::violated(&<#server_name as #rt::DeclaredServer>::SPEC.facts);
-            #pairs
-        };
+    quote_spanned! {span=>
+        const fn #function<G: __rt::Grant, #(const #kept: bool),*>() where #(#bounds),* {}
     }
-}
-
-fn pair(server: &Server, function: &Ident, first: (usize, &Path), second: (usize, &Path)) -> TokenStream {
-    let ((first_index, first), (index, second)) = (first, second);
-    let at = second.span();
-    let rt = server.runtime.private_at(at);
-    quote_spanned! {at=>
-        #function::< <#second as #rt::Grant>::Declared, #second, #first, { VIOLATED.0 != #first_index || VIOLATED.1 != #index }>();
-    }
-}
-
-fn definition(server: &Server, rule: &Ident, function: &Ident, span: Span) -> TokenStream {
-    let rt = server.runtime.private_at(span);
-    let (module, rule) =
-        (Ident::new(&rule.to_string(), span), Ident::new(&camel_case(&rule.to_string()), span));
-    quote_spanned!(span=> const fn #function<D: #rt::rules::#module::#rule<G, S, OK>, G, S, const OK: bool>() {})
 }
 
 /// The trait of the module `refresh_tokens_issued` is `RefreshTokensIssued`.

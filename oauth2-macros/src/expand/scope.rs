@@ -4,7 +4,7 @@ use quote::quote;
 use crate::ir::scope::Scopes;
 
 pub(crate) fn expand(scopes: &Scopes) -> TokenStream {
-    let (name, rt) = (&scopes.name, scopes.runtime.private());
+    let name = &scopes.name;
     let (names, texts): (Vec<_>, Vec<_>) =
         scopes.variants.iter().map(|variant| (&variant.name, &variant.text)).unzip();
     let index = scopes.variants.iter().enumerate().map(|(index, variant)| {
@@ -15,33 +15,36 @@ pub(crate) fn expand(scopes: &Scopes) -> TokenStream {
         let wire = &variant.name;
         quote!(Self::#variant => #wire)
     });
-    super::hidden(&quote! {
-        #[automatically_derived]
-        #[diagnostic::do_not_recommend]
-        impl #rt::Scope for #name {
-            const NAMES: &'static [&'static str] = &[#(#names),*];
-            const TEXTS: &'static [&'static str] = &[#(#texts),*];
-            fn index(&self) -> usize {
-                match self { #(#index),* }
+    super::hidden(
+        &scopes.runtime,
+        &quote! {
+            #[automatically_derived]
+            #[diagnostic::do_not_recommend]
+            impl __rt::Scope for #name {
+                const NAMES: &'static [&'static str] = &[#(#names),*];
+                const TEXTS: &'static [&'static str] = &[#(#texts),*];
+                fn index(&self) -> usize {
+                    match self { #(#index),* }
+                }
             }
-        }
-        impl #name {
-            #[doc(hidden)]
-            pub const fn __scope(&self) -> &'static str {
-                match self { #(#wire),* }
+            impl #name {
+                #[doc(hidden)]
+                pub const fn __scope(&self) -> &'static str {
+                    match self { #(#wire),* }
+                }
             }
-        }
-        impl<__R: ::core::convert::Into<#rt::Requirement<#name>>> ::core::ops::BitAnd<__R> for #name {
-            type Output = #rt::Requirement<#name>;
-            fn bitand(self, other: __R) -> Self::Output {
-                #rt::Requirement::One(self).and(other)
+            impl<__R: ::core::convert::Into<__rt::Requirement<#name>>> ::core::ops::BitAnd<__R> for #name {
+                type Output = __rt::Requirement<#name>;
+                fn bitand(self, other: __R) -> Self::Output {
+                    __rt::Requirement::One(self).and(other)
+                }
             }
-        }
-        impl<__R: ::core::convert::Into<#rt::Requirement<#name>>> ::core::ops::BitOr<__R> for #name {
-            type Output = #rt::Requirement<#name>;
-            fn bitor(self, other: __R) -> Self::Output {
-                #rt::Requirement::One(self).or(other)
+            impl<__R: ::core::convert::Into<__rt::Requirement<#name>>> ::core::ops::BitOr<__R> for #name {
+                type Output = __rt::Requirement<#name>;
+                fn bitor(self, other: __R) -> Self::Output {
+                    __rt::Requirement::One(self).or(other)
+                }
             }
-        }
-    })
+        },
+    )
 }

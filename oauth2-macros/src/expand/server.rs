@@ -1,10 +1,11 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Ident;
 use syn::spanned::Spanned;
+use syn::{Ident, Path};
 
 use super::{dispatch, rules, signals};
 use crate::ir::server::{IssuerSource, Server};
+use crate::paths::Named;
 
 /// The whole server. `unknown` stands where the declaration lacks a type; it is given when there are errors, and the
 /// rules are left out then.
@@ -14,31 +15,28 @@ pub(crate) fn expand(server: &Server, unknown: Option<&TokenStream>) -> TokenStr
     let dispatch = dispatch::expand(server);
     let spec = spec(server);
     let rules = if unknown.is_none() { rules::expand(server) } else { TokenStream::new() };
-    super::hidden(&quote!(#types #methods #dispatch #spec #rules))
+    super::hidden(&server.runtime, &quote!(#types #methods #dispatch #spec #rules))
 }
 
 fn types(server: &Server, unknown: Option<&TokenStream>) -> TokenStream {
-    let (name, rt) = (&server.name, server.runtime.private());
+    let name = &server.name;
     let or_unknown =
         |ty: Option<TokenStream>, fallback: TokenStream| ty.or_else(|| unknown.cloned()).unwrap_or(fallback);
     let written = |ty: &Option<syn::Type>| ty.as_ref().map(|ty| quote!(#ty));
     let scopes = or_unknown(written(&server.scopes), quote!(()));
-    let client = written(&server.client).unwrap_or_else(|| quote!(#rt::Client<#scopes>));
-    let token = written(&server.token).unwrap_or_else(|| quote!(#rt::Token<#scopes>));
+    let client = written(&server.client).unwrap_or_else(|| quote!(__rt::Client<#scopes>));
+    let token = written(&server.token).unwrap_or_else(|| quote!(__rt::Token<#scopes>));
     let store = or_unknown(server.store.as_ref().map(|(_, ty)| quote!(#ty)), quote!(()));
     let field = match &server.store {
         Some((field, _)) => quote!(&self.#field),
         None => quote!(loop {}),
     };
-    let issuer = issuer(server, &rt);
-    let signal = signals::expand(server, &rt);
+    let issuer = issuer(server);
+    let signal = signals::expand(server);
     let subjects = server.subjects.as_ref().map(|function| {
-        let call = quote_spanned!(function.span()=> #rt::subject_state(#function, self, subject));
+        let call = quote_spanned!(function.span()=> __rt::subject_state(#function, self, subject));
         quote! {
-            fn subject_state<'a>(
-                &'a self,
-                subject: &'a #rt::Subject,
-            ) -> #rt::BoxFuture<'a, ::core::result::Result<#rt::SubjectState, #rt::Error>> {
+            fn subject_state<'a>(&'a self, subject: &'a __rt::Subject) -> __rt::State<'a> {
                 #call
             }
         }
@@ -49,8 +47,7 @@ fn types(server: &Server, unknown: Option<&TokenStream>) -> TokenStream {
             quote_spanned!(ty.span()=> type #item = #ty;)
         });
     quote! {
-        #[automatically_derived]
-        impl #rt::OAuth2Server for #name {
+        impl __rt::OAuth2Server for #name {
             #(#lines)*
             fn store(&self) -> &Self::Store { #field }
             #issuer
@@ -60,69 +57,62 @@ fn types(server: &Server, unknown: Option<&TokenStream>) -> TokenStream {
     }
 }
 
-fn issuer(server: &Server, rt: &TokenStream) -> TokenStream {
+fn issuer(server: &Server) -> TokenStream {
     let value = match &server.issuer {
-        Some(IssuerSource::Literal(url)) => quote!(::core::result::Result::Ok(#rt::text(#url))),
-        Some(IssuerSource::Environment(name)) => quote!(#rt::issuer_from_environment(#name)),
+        Some(IssuerSource::Literal(url)) => quote!(__rt::Ok(__rt::text(#url))),
+        Some(IssuerSource::Environment(name)) => quote!(__rt::issuer_from_environment(#name)),
         Some(IssuerSource::Field(field, ty)) => {
-            let text = quote_spanned!(ty.span()=> #rt::text(&self.#field));
-            quote!(::core::result::Result::Ok(#text))
+            let text = quote_spanned!(ty.span()=> __rt::text(&self.#field));
+            quote!(__rt::Ok(#text))
         }
         None => quote!(loop {}),
     };
     quote! {
-        fn issuer(&self) -> ::core::result::Result<#rt::String, #rt::Error> { #value }
+        fn issuer(&self) -> __rt::Issuer { #value }
     }
 }
 
 fn methods(server: &Server) -> TokenStream {
-    let (name, rt) = (&server.name, server.runtime.private());
-    let methods = server.client_auth.iter().map(|path| {
-        let method = server.runtime.named_type("client_auth", "Method", path);
-        let rt = server.runtime.private_at(path.span());
-        quote_spanned!(path.span()=> #rt::Method::<Self>::of::<#method>())
-    });
+    let name = &server.name;
+    let methods = server.client_auth.iter().map(|path| entry(server, "client_auth", "Method", path));
     quote! {
-        #[automatically_derived]
-        impl #rt::ClientAuthentication for #name {
-            const METHODS: &'static [#rt::Method<Self>] = &[#(#methods),*];
+        impl __rt::ClientAuthentication for #name {
+            const METHODS: &'static [__rt::Method<Self>] = &[#(#methods),*];
         }
     }
 }
 
+/// One entry of a table: a function of the runtime's module makes its own, and `Table::of` makes those of other types.
+fn entry(server: &Server, family: &str, table: &str, path: &Path) -> TokenStream {
+    let at = path.span();
+    let table = Ident::new(table, at);
+    match server.runtime.named(family, path) {
+        Named::Ours(function) => quote_spanned!(at=> #function()),
+        Named::Theirs(ty) => quote_spanned!(at=> __rt::#table::<Self>::of::<#ty>()),
+    }
+}
+
 fn spec(server: &Server) -> TokenStream {
-    let (name, rt) = (&server.name, server.runtime.private());
+    let name = &server.name;
     let token =
-        server.token.as_ref().map_or_else(|| quote!(<Self as #rt::OAuth2Server>::Token), |ty| quote!(#ty));
-    let endpoints = server.endpoints.iter().map(|path| {
-        let endpoint = server.runtime.named_type("endpoint", "Handler", path);
-        let rt = server.runtime.private_at(path.span());
-        quote_spanned!(path.span()=> #rt::Mount::<Self>::of::<#endpoint>())
-    });
-    let grants = server.grants.iter().map(|grant| quote!(<#grant as #rt::Grant>::PROPERTIES));
+        server.token.as_ref().map_or_else(|| quote!(<Self as __rt::OAuth2Server>::Token), |ty| quote!(#ty));
+    let endpoints = server.endpoints.iter().map(|path| entry(server, "endpoint", "Mount", path));
     let relaxed = server.allow.iter().map(|allow| {
         let (rule, reason) = (&allow.rule, &allow.reason);
-        quote!(#rt::relaxable::#rule(#reason))
+        quote!(__rt::relaxable::#rule(#reason))
     });
     let (schema, profile) = (
         Ident::new(server.schema, proc_macro2::Span::call_site()),
         Ident::new(server.profile, proc_macro2::Span::call_site()),
     );
     quote! {
-        #[automatically_derived]
-        impl #rt::DeclaredServer for #name {
-            const SPEC: #rt::ServerSpec<Self> = #rt::ServerSpec {
-                facts: #rt::Facts::of::<Self>(
-                    &[#(#grants),*],
-                    <Self as #rt::ClientAuthentication>::METHODS,
-                    {
-                        use #rt::Unknown as _;
-                        #rt::Probe::<#token>::CAPABILITIES
-                    },
-                    #rt::Profile::#profile,
-                    &[#(#relaxed),*],
-                ),
-                schema: #rt::Schema::#schema,
+        use __rt::Unknown as _;
+        impl __rt::DeclaredServer for #name {
+            const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
+                token: __rt::Probe::<#token>::CAPABILITIES,
+                profile: __rt::Profile::#profile,
+                relaxed: &[#(#relaxed),*],
+                schema: __rt::Schema::#schema,
                 endpoints: &[#(#endpoints),*],
             };
         }

@@ -4,9 +4,10 @@ use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use crate::ir::server::Server;
+use crate::paths::Runtime;
 
 /// One arm for each signal that has handlers; several handlers run in the order they are declared.
-pub(crate) fn expand(server: &Server, rt: &TokenStream) -> TokenStream {
+pub(crate) fn expand(server: &Server) -> TokenStream {
     let mut by_signal: Vec<(&Ident, Vec<&Path>)> = Vec::new();
     for (signal, handler) in &server.signals {
         match by_signal.iter_mut().find(|(name, _)| *name == signal) {
@@ -17,19 +18,20 @@ pub(crate) fn expand(server: &Server, rt: &TokenStream) -> TokenStream {
     let arms = by_signal.iter().map(|(signal, handlers)| {
         let calls: Vec<_> = handlers
             .iter()
-            .map(|handler| quote_spanned!(handler.span()=> #rt::emit(#handler, self, event)))
+            .map(|handler| quote_spanned!(handler.span()=> __rt::emit(#handler, self, event)))
             .collect();
         let run = match calls.as_slice() {
             [only] => only.clone(),
-            _ => quote!(#rt::in_order([#(#calls),*])),
+            _ => quote!(__rt::in_order([#(#calls),*])),
         };
-        quote!(#rt::Event::#signal(event) => #run,)
+        let rt = Runtime::alias_at(signal.span());
+        quote_spanned!(signal.span()=> #rt::Event::#signal(event) => #run,)
     });
     quote! {
-        fn signal<'a>(&'a self, event: #rt::Event<'a>) -> #rt::BoxFuture<'a, ()> {
+        fn signal<'a>(&'a self, event: __rt::Event<'a>) -> __rt::BoxFuture<'a, ()> {
             match event {
                 #(#arms)*
-                _ => #rt::silent(),
+                _ => __rt::silent(),
             }
         }
     }

@@ -1,6 +1,6 @@
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, GenericArgument, Ident, PathArguments, Type};
+use syn::{Data, DeriveInput, Fields, Ident, Type};
 
 use crate::attr::model::{FieldAttr, StructAttr};
 use crate::diag::Diagnostics;
@@ -106,7 +106,6 @@ pub(crate) struct Field {
     /// The column's name.
     pub(crate) column: String,
     pub(crate) ty: Type,
-    pub(crate) nullable: bool,
     pub(crate) role: Option<Role>,
     pub(crate) default: Option<TokenStream>,
 }
@@ -150,20 +149,10 @@ fn fields(kind: Kind, item: &DeriveInput, diag: &mut Diagnostics) -> Vec<Field> 
             let column = ident.unraw().to_string();
             let plays = attr.role.map_or_else(|| column.clone(), |role| role.to_string());
             let role = kind.roles().iter().copied().find(|role| role.name == plays);
-            let (ty, nullable) = (field.ty.clone(), is_option(&field.ty));
-            Some(Field { ident, column, ty, nullable, role, default: attr.default })
+            let ty = field.ty.clone();
+            Some(Field { ident, column, ty, role, default: attr.default })
         })
         .collect()
-}
-
-/// Whether the type is written as `Option<_>`: such a column accepts NULL.
-fn is_option(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    path.path.segments.last().is_some_and(|last| {
-        let one_type = matches!(&last.arguments, PathArguments::AngleBracketed(arguments)
-            if matches!(arguments.args.first(), Some(GenericArgument::Type(_))));
-        last.ident == "Option" && one_type
-    })
 }
 
 fn snake_case(name: &str) -> String {

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
 use http::header::AUTHORIZATION;
 
-use super::{ClientAuthMethod, Unauthenticated, secret_is_right};
+use super::{ClientAuthMethod, Method, Unauthenticated, secret_is_right};
 use crate::error::OAuthError;
 use crate::form::decode;
 use crate::server::{OAuth2Server, Ready};
@@ -13,15 +13,21 @@ use crate::types::Secret;
 
 /// The method `client_secret_basic`.
 #[derive(Debug)]
-pub enum Method {}
+pub enum ClientSecretBasic {}
 
 struct Credentials {
     client_id: String,
     secret: Secret<String>,
 }
 
+/// The entry of `client_auth(client_secret_basic)`.
+#[must_use]
+pub const fn client_secret_basic<S: OAuth2Server>() -> Method<S> {
+    Method::of::<ClientSecretBasic>()
+}
+
 #[diagnostic::do_not_recommend]
-impl<S: OAuth2Server> ClientAuthMethod<S> for Method {
+impl<S: OAuth2Server> ClientAuthMethod<S> for ClientSecretBasic {
     const NAME: &'static str = "client_secret_basic";
 
     fn presented(request: &Unauthenticated<'_>) -> Result<Option<String>, OAuthError> {

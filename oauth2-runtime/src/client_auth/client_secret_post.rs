@@ -2,16 +2,22 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{ClientAuthMethod, Unauthenticated, secret_is_right};
+use super::{ClientAuthMethod, Method, Unauthenticated, secret_is_right};
 use crate::error::OAuthError;
 use crate::server::{OAuth2Server, Ready};
 
 /// The method `client_secret_post`.
 #[derive(Debug)]
-pub enum Method {}
+pub enum ClientSecretPost {}
+
+/// The entry of `client_auth(client_secret_post)`.
+#[must_use]
+pub const fn client_secret_post<S: OAuth2Server>() -> Method<S> {
+    Method::of::<ClientSecretPost>()
+}
 
 #[diagnostic::do_not_recommend]
-impl<S: OAuth2Server> ClientAuthMethod<S> for Method {
+impl<S: OAuth2Server> ClientAuthMethod<S> for ClientSecretPost {
     const NAME: &'static str = "client_secret_post";
 
     fn presented(request: &Unauthenticated<'_>) -> Result<Option<String>, OAuthError> {

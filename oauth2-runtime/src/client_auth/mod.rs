@@ -4,6 +4,10 @@ pub mod client_secret_basic;
 pub mod client_secret_post;
 pub mod none;
 
+pub use client_secret_basic::client_secret_basic;
+pub use client_secret_post::client_secret_post;
+pub use none::none;
+
 use futures_util::future::BoxFuture;
 use http::HeaderMap;
 

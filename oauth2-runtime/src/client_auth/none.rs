@@ -3,17 +3,23 @@
 use futures_util::future::BoxFuture;
 use http::header::AUTHORIZATION;
 
-use super::{ClientAuthMethod, Unauthenticated};
+use super::{ClientAuthMethod, Method, Unauthenticated};
 use crate::error::OAuthError;
 use crate::model::OAuth2Client;
 use crate::server::{OAuth2Server, Ready};
 
 /// The method `none`. A client that has a secret cannot use it.
 #[derive(Debug)]
-pub enum Method {}
+pub enum PublicClient {}
+
+/// The entry of `client_auth(none)`.
+#[must_use]
+pub const fn none<S: OAuth2Server>() -> Method<S> {
+    Method::of::<PublicClient>()
+}
 
 #[diagnostic::do_not_recommend]
-impl<S: OAuth2Server> ClientAuthMethod<S> for Method {
+impl<S: OAuth2Server> ClientAuthMethod<S> for PublicClient {
     const NAME: &'static str = "none";
     const AUTHENTICATES: bool = false;
 

@@ -14,10 +14,10 @@ use crate::types::{Issuer, ServerMetadata};
 
 /// `GET /.well-known/oauth-authorization-server`.
 #[derive(Debug)]
-pub enum Handler {}
+pub enum MetadataEndpoint {}
 
 #[diagnostic::do_not_recommend]
-impl<S: Dispatch> Endpoint<S> for Handler {
+impl<S: Dispatch> Endpoint<S> for MetadataEndpoint {
     const PATH: &'static str = "/.well-known/oauth-authorization-server";
     const METHODS: MethodFilter = MethodFilter::GET;
 

@@ -18,16 +18,16 @@ use crate::types::{ServerMetadata, TokenResponse};
 
 /// `POST /oauth/token`.
 #[derive(Debug)]
-pub enum Handler {}
+pub enum TokenEndpoint {}
 
 #[diagnostic::do_not_recommend]
-impl<S: Dispatch> Endpoint<S> for Handler {
+impl<S: Dispatch> Endpoint<S> for TokenEndpoint {
     const PATH: &'static str = "/oauth/token";
     const METHODS: MethodFilter = MethodFilter::POST;
 
     fn describe(metadata: &mut ServerMetadata, url: String) {
         metadata.token_endpoint = Some(url);
-        metadata.grant_types_supported = S::GRANT_TYPES.to_vec();
+        metadata.grant_types_supported = S::GRANTS.iter().map(|grant| grant.grant_type).collect();
         metadata.token_endpoint_auth_methods_supported =
             S::METHODS.iter().map(|method| method.name).collect();
     }
@@ -60,7 +60,8 @@ async fn token<S: Dispatch>(
 ) -> Result<TokenResponse, OAuthError> {
     let grant_type = form.require("grant_type")?;
     // Known before the database is asked anything; only a declared name reaches the log.
-    let Some(known) = S::GRANT_TYPES.iter().find(|declared| **declared == grant_type) else {
+    let Some(known) = S::GRANTS.iter().map(|grant| grant.grant_type).find(|declared| *declared == grant_type)
+    else {
         return unsupported().await;
     };
     let span = tracing::Span::current();

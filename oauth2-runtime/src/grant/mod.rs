@@ -114,6 +114,16 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
         self.now
     }
 
+    /// Runs this token request as one of the grant `G`.
+    #[must_use]
+    pub fn run<G>(&'a self) -> BoxFuture<'a, Result<TokenResponse, OAuthError>>
+    where
+        G: Grant,
+        G::Kind: KindHandler<S, G>,
+    {
+        Box::pin(async move { G::Kind::handle(G::parse(self.form)?, self).await })
+    }
+
     /// Asks the gate about the client and the requested scope. `ceiling` is the most this request may be granted.
     pub(crate) fn admit<G: Grant>(&self, ceiling: ScopeSet<S::Scopes>) -> Result<Admission<S>, OAuthError> {
         let offered = if G::SCOPES.is_empty() { ScopeSet::all() } else { ScopeSet::from_names(G::SCOPES) };
@@ -126,25 +136,14 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
     }
 }
 
-/// Runs one token request of the grant `G`.
-#[must_use]
-pub fn run<'a, S, G>(cx: &'a GrantContext<'a, S>) -> BoxFuture<'a, Result<TokenResponse, OAuthError>>
-where
-    S: OAuth2Server,
-    G: Grant,
-    G::Kind: KindHandler<S, G>,
-{
-    Box::pin(async move { G::Kind::handle(G::parse(cx.form)?, cx).await })
-}
-
 /// From a `grant_type` to its grant: the generated match.
 pub trait Dispatch: ClientAuthentication {
-    /// The grant types in declaration order.
-    const GRANT_TYPES: &'static [&'static str];
+    /// The grants in declaration order.
+    const GRANTS: &'static [GrantProperties];
 
     /// Runs the grant that answers `grant_type`.
     fn dispatch<'a>(
-        grant_type: &'a str,
+        grant_type: &str,
         cx: &'a GrantContext<'a, Self>,
     ) -> BoxFuture<'a, Result<TokenResponse, OAuthError>>;
 }

@@ -15,21 +15,20 @@ pub trait DistinctGrantTypes<G, S, const OK: bool> {}
 #[diagnostic::do_not_recommend]
 impl<T: ?Sized, G, S> DistinctGrantTypes<G, S, true> for T {}
 
-/// The first pair with one grant type.
+/// The first pair with one grant type, counted as the pairs are called: every grant with each later one.
 #[must_use]
-pub const fn violated(facts: &Facts) -> (usize, usize) {
-    let (mut rest, mut first) = (facts.grants, 0);
+pub const fn violated(facts: &Facts) -> usize {
+    let (mut rest, mut pair) = (facts.grants, 0);
     while let [grant, later @ ..] = rest {
-        let (mut others, mut second) = (later, first + 1);
+        let mut others = later;
         while let [other, more @ ..] = others {
             if same(grant.grant_type, other.grant_type) {
-                return (first, second);
+                return pair;
             }
             others = more;
-            second += 1;
+            pair += 1;
         }
         rest = later;
-        first += 1;
     }
-    (NONE, NONE)
+    NONE
 }

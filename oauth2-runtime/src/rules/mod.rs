@@ -8,12 +8,24 @@
 //! Each module has a trait of its own name, with the grant `G` and what the rule is about in `S`, and `violated`, which gives
 //! the index of the first grant that breaks the rule, or [`NONE`]. One cause gives one error.
 
-pub mod distinct_grant_types;
-pub mod grant_id_column;
-pub mod refresh_token_column;
-pub mod refresh_token_rotation;
-pub mod refresh_tokens_issued;
-pub mod refresh_tokens_redeemed;
+macro_rules! rules {
+    ($($module:ident: $rule:ident;)*) => {
+        $(
+            pub mod $module;
+            pub use $module::$rule;
+        )*
+    };
+}
+
+rules! {
+    distinct_grant_types: DistinctGrantTypes;
+    grant_id_column: GrantIdColumn;
+    refresh_token_column: RefreshTokenColumn;
+    refresh_token_rotation: RefreshTokenRotation;
+    refresh_tokens_issued: RefreshTokensIssued;
+    refresh_tokens_redeemed: RefreshTokensRedeemed;
+}
+
 pub mod relaxable;
 
 use crate::spec::Facts;

@@ -13,7 +13,7 @@ use std::future::Future;
 
 pub use sql::{
     ClientStatements, Column, ColumnSpec, Dialect, Schema, SqlModel, SqlStore, StoredColumn, TokenStatements,
-    Visit,
+    Visit, Visited,
 };
 #[cfg(feature = "sqlite")]
 pub use sqlx::Sqlite;

@@ -11,57 +11,47 @@ pub trait Visit<DB: Dialect, M>: Sized {
     /// # Errors
     ///
     /// When a value cannot be encoded.
+    fn visit<T: Column<DB>>(&mut self, visited: Visited<M, T>) -> Result<(), sqlx::Error>;
+
+    /// A column. `role` is empty for one of your own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Visit::visit`].
     fn column<T: Column<DB>>(
         &mut self,
-        spec: ColumnSpec,
-        get: fn(&M) -> &T,
-        default: Option<fn() -> T>,
-    ) -> Result<(), sqlx::Error>;
-
-    /// A column that is never NULL. `role` is empty for a column of your own.
-    ///
-    /// # Errors
-    ///
-    /// As [`Visit::column`].
-    fn required<T: Column<DB>>(
-        &mut self,
         name: &'static str,
         role: &'static str,
         get: fn(&M) -> &T,
     ) -> Result<(), sqlx::Error> {
-        self.column(ColumnSpec::new(name, role, false), get, None)
+        self.visit(Visited { name, role, get, default: None })
     }
 
-    /// A column that may be NULL.
+    /// A column of your own that has a default.
     ///
     /// # Errors
     ///
-    /// As [`Visit::column`].
-    fn nullable<T: Column<DB>>(
-        &mut self,
-        name: &'static str,
-        role: &'static str,
-        get: fn(&M) -> &T,
-    ) -> Result<(), sqlx::Error> {
-        self.column(ColumnSpec::new(name, role, true), get, None)
-    }
-
-    /// A column of your own that is never NULL and has a default.
-    ///
-    /// # Errors
-    ///
-    /// As [`Visit::column`].
+    /// As [`Visit::visit`].
     fn defaulted<T: Column<DB>>(
         &mut self,
         name: &'static str,
         default: fn() -> T,
         get: fn(&M) -> &T,
     ) -> Result<(), sqlx::Error> {
-        self.column(ColumnSpec::new(name, "", false), get, Some(default))
+        self.visit(Visited { name, role: "", get, default: Some(default) })
     }
 }
 
-/// One column as the model declares it.
+/// One column of the model `M`, of type `T`.
+#[derive(Debug)]
+pub struct Visited<M, T> {
+    name: &'static str,
+    role: &'static str,
+    get: fn(&M) -> &T,
+    default: Option<fn() -> T>,
+}
+
+/// One column as its table has it.
 #[derive(Debug, Clone)]
 pub struct ColumnSpec {
     pub(super) name: &'static str,
@@ -70,10 +60,10 @@ pub struct ColumnSpec {
     pub(super) sql_type: String,
 }
 
-impl ColumnSpec {
-    const fn new(name: &'static str, role: &'static str, nullable: bool) -> Self {
-        Self { name, role, nullable, sql_type: String::new() }
-    }
+/// Whether the type is an `Option`, under whatever name the user's code knows it.
+fn accepts_null<T>() -> bool {
+    let option = std::any::type_name::<Option<()>>().trim_end_matches("<()>");
+    std::any::type_name::<T>().strip_prefix(option).is_some_and(|rest| rest.starts_with('<'))
 }
 
 struct Bind<'a, DB: Dialect, M> {
@@ -82,13 +72,8 @@ struct Bind<'a, DB: Dialect, M> {
 }
 
 impl<DB: Dialect, M> Visit<DB, M> for Bind<'_, DB, M> {
-    fn column<T: Column<DB>>(
-        &mut self,
-        _: ColumnSpec,
-        get: fn(&M) -> &T,
-        _: Option<fn() -> T>,
-    ) -> Result<(), sqlx::Error> {
-        sqlx::Arguments::add(&mut self.arguments, get(self.model)).map_err(sqlx::Error::Encode)
+    fn visit<T: Column<DB>>(&mut self, visited: Visited<M, T>) -> Result<(), sqlx::Error> {
+        sqlx::Arguments::add(&mut self.arguments, (visited.get)(self.model)).map_err(sqlx::Error::Encode)
     }
 }
 
@@ -102,13 +87,10 @@ pub(super) fn bind<DB: Dialect, M: SqlModel<DB>>(model: &M) -> Result<DB::Argume
 struct Describe(Vec<ColumnSpec>);
 
 impl<DB: Dialect, M> Visit<DB, M> for Describe {
-    fn column<T: Column<DB>>(
-        &mut self,
-        spec: ColumnSpec,
-        _: fn(&M) -> &T,
-        _: Option<fn() -> T>,
-    ) -> Result<(), sqlx::Error> {
-        self.0.push(ColumnSpec { sql_type: T::type_info().name().to_owned(), ..spec });
+    fn visit<T: Column<DB>>(&mut self, visited: Visited<M, T>) -> Result<(), sqlx::Error> {
+        let Visited { name, role, .. } = visited;
+        let sql_type = T::type_info().name().to_owned();
+        self.0.push(ColumnSpec { name, role, nullable: accepts_null::<T>(), sql_type });
         Ok(())
     }
 }
@@ -127,13 +109,9 @@ struct Default<DB: Dialect> {
 }
 
 impl<DB: Dialect, M> Visit<DB, M> for Default<DB> {
-    fn column<T: Column<DB>>(
-        &mut self,
-        spec: ColumnSpec,
-        _: fn(&M) -> &T,
-        default: Option<fn() -> T>,
-    ) -> Result<(), sqlx::Error> {
-        let Some(default) = default.filter(|_| spec.name == self.wanted) else { return Ok(()) };
+    fn visit<T: Column<DB>>(&mut self, visited: Visited<M, T>) -> Result<(), sqlx::Error> {
+        let wanted = visited.name == self.wanted;
+        let Some(default) = visited.default.filter(|_| wanted) else { return Ok(()) };
         let mut arguments = DB::Arguments::default();
         sqlx::Arguments::add(&mut arguments, default()).map_err(sqlx::Error::Encode)?;
         self.found = Some(arguments);
@@ -148,4 +126,18 @@ pub(super) fn default_of<DB: Dialect, M: SqlModel<DB>>(
     let mut default = Default::<DB> { wanted, found: None };
     M::columns(&mut default)?;
     Ok(default.found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accepts_null;
+
+    #[test]
+    fn an_option_is_seen_through_its_alias() {
+        type Maybe<T> = Option<T>;
+        assert!(accepts_null::<Maybe<String>>());
+        assert!(accepts_null::<Option<Option<u8>>>());
+        assert!(!accepts_null::<String>());
+        assert!(!accepts_null::<Vec<Option<String>>>());
+    }
 }

@@ -17,7 +17,7 @@ use crate::model::{OAuth2Client, OAuth2Token};
 use crate::types::{AccessToken, ClientId, Digest, GrantId, RefreshToken, Timestamp};
 
 pub use column::Column;
-pub use columns::{ColumnSpec, Visit};
+pub use columns::{ColumnSpec, Visit, Visited};
 pub use dialect::{Dialect, StoredColumn};
 pub use schema::Schema;
 pub use statements::{ClientStatements, TokenStatements};

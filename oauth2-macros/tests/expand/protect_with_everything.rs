@@ -1,0 +1,31 @@
+async fn photos(
+    ::oauth2_runtime::__private::Protected(
+        token,
+        _,
+    ): ::oauth2_runtime::__private::Protected<Auth, Bearer<Auth>, __photos_protection>,
+    State(app): State<App>,
+) -> Json<Vec<Photo>> {
+    load(token, app)
+}
+#[doc(hidden)]
+#[allow(non_camel_case_types, unreachable_pub)]
+struct __photos_protection;
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private as __rt;
+    #[automatically_derived]
+    impl __rt::Protection<Auth, Bearer<Auth>> for __photos_protection {
+        const REQUIREMENT: __rt::Requirement<<Auth as __rt::OAuth2Server>::Scopes> = __rt::Requirement::All(
+            &[
+                __rt::Requirement::One(Access::ReadPhotos),
+                __rt::Requirement::One(Access::WritePhotos),
+            ],
+        );
+        fn argument(outcome: __rt::Outcome<Auth>) -> __rt::Guarded<Bearer<Auth>> {
+            __rt::TokenArgument::<Auth>::from_outcome(outcome)
+        }
+        fn allows(token: &__rt::Bearer<Auth>, parts: &__rt::Parts) -> bool {
+            from_the_office(token, parts)
+        }
+    }
+};

@@ -1,0 +1,156 @@
+struct Auth {
+    db: SqlStore<Sqlite>,
+    #[serde(skip)]
+    other: u8,
+}
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private as __rt;
+    impl __rt::OAuth2Server for Auth {
+        type Scopes = Access;
+        type Client = App;
+        type Token = AppToken;
+        type Store = SqlStore<Sqlite>;
+        fn store(&self) -> &Self::Store {
+            &self.db
+        }
+        fn issuer(&self) -> __rt::Issuer {
+            __rt::Ok(__rt::text("https://id.example"))
+        }
+        fn signal<'a>(&'a self, event: __rt::Event<'a>) -> __rt::BoxFuture<'a, ()> {
+            match event {
+                __rt::Event::token_issued(event) => {
+                    __rt::in_order([
+                        __rt::emit(audit, self, event),
+                        __rt::emit(count, self, event),
+                    ])
+                }
+                __rt::Event::token_revoked(event) => __rt::emit(audit, self, event),
+                _ => __rt::silent(),
+            }
+        }
+    }
+    impl __rt::ClientAuthentication for Auth {
+        const METHODS: &'static [__rt::Method<Self>] = &[
+            ::oauth2_runtime::client_auth::none(),
+            ::oauth2_runtime::client_auth::client_secret_basic(),
+        ];
+    }
+    impl __rt::Dispatch for Auth {
+        const GRANTS: &'static [__rt::GrantProperties] = &[
+            <WebSignIn as __rt::Grant>::PROPERTIES,
+            <StaySignedIn as __rt::Grant>::PROPERTIES,
+            <Robots as __rt::Grant>::PROPERTIES,
+            <SmsCode as __rt::Grant>::PROPERTIES,
+            <Exchange as __rt::Grant>::PROPERTIES,
+        ];
+        fn dispatch<'a>(
+            grant_type: &str,
+            cx: &'a __rt::Context<'a, Self>,
+        ) -> __rt::Answer<'a> {
+            match grant_type {
+                <WebSignIn as __rt::Grant>::GRANT_TYPE => cx.run::<WebSignIn>(),
+                <StaySignedIn as __rt::Grant>::GRANT_TYPE => cx.run::<StaySignedIn>(),
+                <Robots as __rt::Grant>::GRANT_TYPE => cx.run::<Robots>(),
+                <SmsCode as __rt::Grant>::GRANT_TYPE => cx.run::<SmsCode>(),
+                <Exchange as __rt::Grant>::GRANT_TYPE => cx.run::<Exchange>(),
+                _ => __rt::unsupported(),
+            }
+        }
+    }
+    use __rt::Unknown as _;
+    impl __rt::DeclaredServer for Auth {
+        const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
+            token: __rt::Probe::<AppToken>::CAPABILITIES,
+            profile: __rt::Profile::OAuth21,
+            relaxed: &[],
+            schema: __rt::Schema::Managed,
+            endpoints: &[
+                __rt::Mount::<Self>::of::<A>(),
+                __rt::Mount::<Self>::of::<B>(),
+                __rt::Mount::<Self>::of::<C>(),
+                __rt::Mount::<Self>::of::<D>(),
+                __rt::Mount::<Self>::of::<E>(),
+                __rt::Mount::<Self>::of::<F>(),
+                __rt::Mount::<Self>::of::<G>(),
+                __rt::Mount::<Self>::of::<H>(),
+            ],
+        };
+    }
+    const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
+    const GRANTS: [usize; 2] = [
+        __rt::rules::refresh_tokens_issued::violated(&FACTS),
+        __rt::rules::refresh_tokens_redeemed::violated(&FACTS),
+    ];
+    const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    where
+        G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
+        G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
+    {}
+    const CLIENT_AUTH: [usize; 1] = [
+        __rt::rules::refresh_token_rotation::violated(&FACTS),
+    ];
+    const fn client_auth<G: __rt::Grant, const OK0: bool>()
+    where
+        G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, OK0>,
+    {}
+    const TOKEN_MODEL: [usize; 2] = [
+        __rt::rules::refresh_token_column::violated(&FACTS),
+        __rt::rules::grant_id_column::violated(&FACTS),
+    ];
+    const fn token_model<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    where
+        G::Declared: __rt::rules::RefreshTokenColumn<
+            G,
+            <Auth as __rt::OAuth2Server>::Token,
+            OK0,
+        >,
+        G::Declared: __rt::rules::GrantIdColumn<
+            G,
+            <Auth as __rt::OAuth2Server>::Token,
+            OK1,
+        >,
+    {}
+    const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
+    const fn already_answered_by_WebSignIn<G: __rt::Grant, const OK0: bool>()
+    where
+        G::Declared: __rt::rules::DistinctGrantTypes<G, WebSignIn, OK0>,
+    {}
+    const fn already_answered_by_StaySignedIn<G: __rt::Grant, const OK0: bool>()
+    where
+        G::Declared: __rt::rules::DistinctGrantTypes<G, StaySignedIn, OK0>,
+    {}
+    const fn already_answered_by_Robots<G: __rt::Grant, const OK0: bool>()
+    where
+        G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK0>,
+    {}
+    const fn already_answered_by_SmsCode<G: __rt::Grant, const OK0: bool>()
+    where
+        G::Declared: __rt::rules::DistinctGrantTypes<G, SmsCode, OK0>,
+    {}
+    grants::<WebSignIn, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }>();
+    grants::<StaySignedIn, { GRANTS[0] != 1 }, { GRANTS[1] != 1 }>();
+    grants::<Robots, { GRANTS[0] != 2 }, { GRANTS[1] != 2 }>();
+    grants::<SmsCode, { GRANTS[0] != 3 }, { GRANTS[1] != 3 }>();
+    grants::<Exchange, { GRANTS[0] != 4 }, { GRANTS[1] != 4 }>();
+    client_auth::<WebSignIn, { CLIENT_AUTH[0] != 0 }>();
+    client_auth::<StaySignedIn, { CLIENT_AUTH[0] != 1 }>();
+    client_auth::<Robots, { CLIENT_AUTH[0] != 2 }>();
+    client_auth::<SmsCode, { CLIENT_AUTH[0] != 3 }>();
+    client_auth::<Exchange, { CLIENT_AUTH[0] != 4 }>();
+    token_model::<WebSignIn, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
+    token_model::<StaySignedIn, { TOKEN_MODEL[0] != 1 }, { TOKEN_MODEL[1] != 1 }>();
+    token_model::<Robots, { TOKEN_MODEL[0] != 2 }, { TOKEN_MODEL[1] != 2 }>();
+    token_model::<SmsCode, { TOKEN_MODEL[0] != 3 }, { TOKEN_MODEL[1] != 3 }>();
+    token_model::<Exchange, { TOKEN_MODEL[0] != 4 }, { TOKEN_MODEL[1] != 4 }>();
+    already_answered_by_WebSignIn::<StaySignedIn, { PAIRS != 0 }>();
+    already_answered_by_WebSignIn::<Robots, { PAIRS != 1 }>();
+    already_answered_by_WebSignIn::<SmsCode, { PAIRS != 2 }>();
+    already_answered_by_WebSignIn::<Exchange, { PAIRS != 3 }>();
+    already_answered_by_StaySignedIn::<Robots, { PAIRS != 4 }>();
+    already_answered_by_StaySignedIn::<SmsCode, { PAIRS != 5 }>();
+    already_answered_by_StaySignedIn::<Exchange, { PAIRS != 6 }>();
+    already_answered_by_Robots::<SmsCode, { PAIRS != 7 }>();
+    already_answered_by_Robots::<Exchange, { PAIRS != 8 }>();
+    already_answered_by_SmsCode::<Exchange, { PAIRS != 9 }>();
+};

@@ -1,0 +1,113 @@
+struct Auth {
+    db: SqlStore<Sqlite>,
+    #[serde(skip)]
+    other: u8,
+}
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private as __rt;
+    impl __rt::OAuth2Server for Auth {
+        type Scopes = Access;
+        type Client = __rt::Client<Access>;
+        type Token = __rt::Token<Access>;
+        type Store = SqlStore<Sqlite>;
+        fn store(&self) -> &Self::Store {
+            &self.db
+        }
+        fn issuer(&self) -> __rt::Issuer {
+            __rt::issuer_from_environment("ISSUER")
+        }
+        fn signal<'a>(&'a self, event: __rt::Event<'a>) -> __rt::BoxFuture<'a, ()> {
+            match event {
+                _ => __rt::silent(),
+            }
+        }
+        fn subject_state<'a>(&'a self, subject: &'a __rt::Subject) -> __rt::State<'a> {
+            __rt::subject_state(still_employed, self, subject)
+        }
+    }
+    impl __rt::ClientAuthentication for Auth {
+        const METHODS: &'static [__rt::Method<Self>] = &[
+            ::oauth2_runtime::client_auth::client_secret_post(),
+            __rt::Method::<Self>::of::<partner::Certificate>(),
+        ];
+    }
+    impl __rt::Dispatch for Auth {
+        const GRANTS: &'static [__rt::GrantProperties] = &[
+            <Robots as __rt::Grant>::PROPERTIES,
+            <partner::Exchange as __rt::Grant>::PROPERTIES,
+        ];
+        fn dispatch<'a>(
+            grant_type: &str,
+            cx: &'a __rt::Context<'a, Self>,
+        ) -> __rt::Answer<'a> {
+            match grant_type {
+                <Robots as __rt::Grant>::GRANT_TYPE => cx.run::<Robots>(),
+                <partner::Exchange as __rt::Grant>::GRANT_TYPE => {
+                    cx.run::<partner::Exchange>()
+                }
+                _ => __rt::unsupported(),
+            }
+        }
+    }
+    use __rt::Unknown as _;
+    impl __rt::DeclaredServer for Auth {
+        const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
+            token: __rt::Probe::<<Self as __rt::OAuth2Server>::Token>::CAPABILITIES,
+            profile: __rt::Profile::OAuth21,
+            relaxed: &[
+                __rt::relaxable::refresh_token_rotation(
+                    "kiosks cannot store what is new",
+                ),
+            ],
+            schema: __rt::Schema::External,
+            endpoints: &[],
+        };
+    }
+    const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
+    const GRANTS: [usize; 2] = [
+        __rt::rules::refresh_tokens_issued::violated(&FACTS),
+        __rt::rules::refresh_tokens_redeemed::violated(&FACTS),
+    ];
+    const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    where
+        G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
+        G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
+    {}
+    const CLIENT_AUTH: [usize; 1] = [
+        __rt::rules::refresh_token_rotation::violated(&FACTS),
+    ];
+    const fn client_auth<G: __rt::Grant, const OK0: bool>()
+    where
+        G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, OK0>,
+    {}
+    const TOKEN_MODEL: [usize; 2] = [
+        __rt::rules::refresh_token_column::violated(&FACTS),
+        __rt::rules::grant_id_column::violated(&FACTS),
+    ];
+    const fn token_model<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    where
+        G::Declared: __rt::rules::RefreshTokenColumn<
+            G,
+            <Auth as __rt::OAuth2Server>::Token,
+            OK0,
+        >,
+        G::Declared: __rt::rules::GrantIdColumn<
+            G,
+            <Auth as __rt::OAuth2Server>::Token,
+            OK1,
+        >,
+    {}
+    const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
+    const fn already_answered_by_Robots<G: __rt::Grant, const OK0: bool>()
+    where
+        G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK0>,
+    {}
+    grants::<Robots, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }>();
+    grants::<partner::Exchange, { GRANTS[0] != 1 }, { GRANTS[1] != 1 }>();
+    client_auth::<Robots, { CLIENT_AUTH[0] != 0 }>();
+    client_auth::<partner::Exchange, { CLIENT_AUTH[0] != 1 }>();
+    token_model::<Robots, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
+    token_model::<partner::Exchange, { TOKEN_MODEL[0] != 1 }, { TOKEN_MODEL[1] != 1 }>();
+    already_answered_by_Robots::<partner::Exchange, { PAIRS != 0 }>();
+};

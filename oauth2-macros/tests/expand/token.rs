@@ -1,0 +1,78 @@
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private as __rt;
+    #[automatically_derived]
+    impl __rt::OAuth2Token for AppToken {
+        type Scopes = <ScopeSet<Access> as __rt::ScopeColumn>::Scopes;
+        fn fields(&self) -> __rt::TokenFields<'_, Self::Scopes> {
+            __rt::TokenFields {
+                client_id: __rt::TokenClientIdColumn::get(&self.client_id),
+                subject: __rt::SubjectColumn::get(&self.subject).as_ref(),
+                issued_at: *__rt::IssuedAtColumn::get(&self.issued_at),
+                expires_at: *__rt::ExpiresAtColumn::get(&self.expires_at),
+                revoked_at: *__rt::RevokedAtColumn::get(&self.revoked_at),
+                grant_id: __rt::Some(__rt::GrantIdColumn::get(&self.grant_id)),
+                scope: __rt::ScopeColumn::get(&self.scope),
+            }
+        }
+        const HAS_REFRESH_TOKEN: bool = true;
+        const HAS_GRANT_ID: bool = true;
+        fn issued(token: __rt::NewToken<Self::Scopes>) -> Self {
+            Self {
+                access_token: __rt::AccessTokenColumn::put(token.access_token),
+                refresh_token: __rt::RefreshTokenColumn::put(token.refresh_token),
+                grant_id: __rt::GrantIdColumn::put(token.grant_id),
+                client_id: __rt::TokenClientIdColumn::put(token.client_id),
+                subject: __rt::SubjectColumn::put(token.subject),
+                scope: __rt::ScopeColumn::put(token.scope),
+                issued_at: __rt::IssuedAtColumn::put(token.issued_at),
+                expires_at: __rt::ExpiresAtColumn::put(token.expires_at),
+                revoked_at: __rt::RevokedAtColumn::put(__rt::None),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<__DB: __rt::Dialect> __rt::SqlModel<__DB> for AppToken
+    where
+        Digest<AccessToken>: __rt::Column<__DB>,
+        Option<Digest<RefreshToken>>: __rt::Column<__DB>,
+        GrantId: __rt::Column<__DB>,
+        ClientId: __rt::Column<__DB>,
+        Option<Subject>: __rt::Column<__DB>,
+        ScopeSet<Access>: __rt::Column<__DB>,
+        Timestamp: __rt::Column<__DB>,
+        Option<Timestamp>: __rt::Column<__DB>,
+    {
+        const TABLE: &'static str = "app_token";
+        type Statements = __rt::TokenStatements;
+        fn statements() -> &'static __rt::TokenStatements {
+            static TEXTS: __rt::OnceLock<__rt::TokenStatements> = __rt::OnceLock::new();
+            TEXTS.get_or_init(__rt::TokenStatements::of::<__DB, Self>)
+        }
+        fn decode(row: &__DB::Row) -> __rt::SqlResult<Self> {
+            __rt::Ok(Self {
+                access_token: __DB::get(row, 0)?,
+                refresh_token: __DB::get(row, 1)?,
+                grant_id: __DB::get(row, 2)?,
+                client_id: __DB::get(row, 3)?,
+                subject: __DB::get(row, 4)?,
+                scope: __DB::get(row, 5)?,
+                issued_at: __DB::get(row, 6)?,
+                expires_at: __DB::get(row, 7)?,
+                revoked_at: __DB::get(row, 8)?,
+            })
+        }
+        fn columns<__V: __rt::Visit<__DB, Self>>(visit: &mut __V) -> __rt::SqlResult {
+            visit.column("access_token", "access_token", |row| &row.access_token)?;
+            visit.column("refresh_token", "refresh_token", |row| &row.refresh_token)?;
+            visit.column("grant_id", "grant_id", |row| &row.grant_id)?;
+            visit.column("client_id", "client_id", |row| &row.client_id)?;
+            visit.column("subject", "subject", |row| &row.subject)?;
+            visit.column("scope", "scope", |row| &row.scope)?;
+            visit.column("issued_at", "issued_at", |row| &row.issued_at)?;
+            visit.column("expires_at", "expires_at", |row| &row.expires_at)?;
+            visit.column("revoked_at", "revoked_at", |row| &row.revoked_at)?;
+            __rt::Ok(())
+        }
+    }
+};

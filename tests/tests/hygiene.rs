@@ -1,0 +1,188 @@
+//! Generated code in a crate whose own names are as unhelpful as they can be. That it compiles is the test; that it
+//! runs shows that the names meant were ours.
+
+#![forbid(unsafe_code)]
+#![deny(warnings, clippy::pedantic)]
+#![allow(clippy::allow_attributes, reason = "which of the names warn depends on the compiler")]
+#![allow(missing_docs, reason = "nobody reads the documentation of these names")]
+
+/// Modules called like the crates that generated code needs.
+pub mod declared {
+    pub mod core {}
+    pub mod std {}
+    pub mod sqlx {}
+    pub mod axum {}
+    pub mod grant {}
+    pub mod oauth2_runtime {}
+
+    use ::oauth2_runtime as runtime;
+    use runtime::prelude::{
+        AccessToken, Authorized, Bearer, ClientId, Digest, ExtensionGrant, GrantContext, GrantId,
+        OAuth2Client, OAuth2Token, OAuthError, RedirectUris, RefreshToken, Scope, ScopeSet, Secret,
+        SecretHash, SqlStore, Sqlite, Subject, Timestamp, TokenIssued,
+    };
+    use runtime::prelude::{grant, oauth2_server, protect};
+
+    type Text = ::std::string::String;
+    type Maybe<T> = ::core::option::Option<T>;
+
+    macro_rules! shadows {
+        ($($name:ident),*) => { $(#[allow(dead_code, reason = "it only has to be in scope")] pub struct $name;)* };
+    }
+
+    // Type and value names of the prelude of Rust, of ours, and of generated code's neighbourhood.
+    shadows!(
+        AuthorizationCode,
+        Result,
+        String,
+        Option,
+        Box,
+        Vec,
+        Ok,
+        Err,
+        Some,
+        None,
+        Kind,
+        Spec,
+        Grant,
+        Send,
+        Sync,
+        Clone,
+        From,
+        Into,
+        Method,
+        Form,
+        Duration,
+        Facts,
+        Event
+    );
+
+    /// Unit structs called like grant kinds and client authentication methods.
+    #[allow(non_camel_case_types, dead_code, reason = "they only have to be in scope")]
+    pub mod lower {
+        pub struct client_credentials;
+        pub struct client_secret_basic;
+        pub struct none;
+    }
+    #[allow(unused_imports, reason = "they only have to be in scope")]
+    use lower::{client_credentials, client_secret_basic, none};
+
+    #[derive(Debug, ::core::clone::Clone, Copy, PartialEq, Eq, Scope)]
+    pub enum Access {
+        /// Read
+        #[scope("read")]
+        Read,
+        /// Write
+        #[scope("write")]
+        Write,
+    }
+
+    impl Access {
+        #[must_use]
+        pub fn as_str(self) -> &'static str {
+            if self == Self::Read { "read" } else { "write" }
+        }
+    }
+
+    #[derive(OAuth2Client)]
+    pub struct App {
+        #[oauth2(client_id)]
+        pub r#type: ClientId,
+        pub client_secret: Maybe<SecretHash>,
+        pub redirect_uris: RedirectUris,
+        pub scope: ScopeSet<Access>,
+        pub order: Text,
+    }
+
+    #[derive(OAuth2Token)]
+    pub struct AppToken {
+        pub access_token: Digest<AccessToken>,
+        pub refresh_token: ::core::option::Option<Digest<RefreshToken>>,
+        pub grant_id: GrantId,
+        pub client_id: ClientId,
+        pub subject: ::core::option::Option<Subject>,
+        pub scope: ScopeSet<Access>,
+        pub issued_at: Timestamp,
+        pub expires_at: Timestamp,
+        pub revoked_at: ::core::option::Option<Timestamp>,
+        #[oauth2(default = 7)]
+        pub group: i64,
+        pub select: Text,
+    }
+
+    #[grant(client_credentials, scopes(Access::Read))]
+    pub struct Robots;
+
+    #[grant(extension = "urn:example:pin", refresh_token, access_token_ttl = 5m)]
+    pub struct Pin {
+        r#type: Text,
+        form: Maybe<Secret<Text>>,
+    }
+
+    #[grant(refresh_token, ttl = 1d)]
+    pub struct StaySignedIn;
+
+    impl ExtensionGrant<Auth> for Pin {
+        async fn authorize(
+            self,
+            _: &GrantContext<'_, Auth>,
+        ) -> ::core::result::Result<Authorized, OAuthError> {
+            drop(self.form);
+            ::core::result::Result::Ok(Authorized::subject(self.r#type))
+        }
+    }
+
+    #[oauth2_server(
+        issuer = "https://id.example",
+        models(client = App, token = AppToken),
+        scopes = Access,
+        grants(Robots, Pin, StaySignedIn),
+        client_auth(none, client_secret_basic, client_secret_post),
+        signals(token_issued = audit),
+    )]
+    pub struct Auth {
+        #[oauth2(store)]
+        pub db: SqlStore<Sqlite>,
+    }
+
+    #[allow(clippy::unused_async, reason = "a handler is async")]
+    async fn audit(_: &Auth, event: &TokenIssued) {
+        assert_eq!(event.client_id.as_str(), "robot");
+    }
+
+    #[protect(Auth, Access::Read | (Access::Write & Access::Read), when = in_the_office)]
+    #[allow(clippy::unused_async, reason = "a handler is async")]
+    pub async fn read(token: Bearer<Auth>) -> Text {
+        token.select.clone()
+    }
+
+    fn in_the_office(_: &Bearer<Auth>, parts: &::http::request::Parts) -> bool {
+        parts.uri.path() == "/read"
+    }
+}
+
+#[tokio::test]
+async fn a_hostile_neighbourhood_changes_nothing() {
+    use oauth2_runtime::prelude::*;
+
+    let db = SqlStore::open("sqlite::memory:").await.expect("a database in memory");
+    let auth = declared::Auth { db }.ready().await.expect("the server is ready");
+    let client = declared::App {
+        r#type: "robot".into(),
+        client_secret: None,
+        redirect_uris: RedirectUris::default(),
+        scope: ScopeSet::all(),
+        order: "first".into(),
+    };
+    auth.clients().ensure(client).await.expect("the client is stored");
+    let client = auth
+        .clients()
+        .get(&"robot".into())
+        .await
+        .expect("the database answers")
+        .expect("the client is there");
+    assert_eq!((client.r#type.as_str(), client.order.as_str()), ("robot", "first"));
+    assert_eq!(client.scope.to_string(), "read write");
+    let _: Router<()> =
+        Router::new().route("/read", get(declared::read)).merge(auth.router()).with_state(auth);
+}
