@@ -1,7 +1,57 @@
 //! OAuth 2.0 providers by declaration: annotate your own structs, and the compiler refuses a misconfigured flow.
 //!
-//! This crate is the runtime and re-exports the macros; depend on it alone. [`prelude`] has the names a server is
-//! declared with.
+//! A server is a struct with [`#[oauth2_server]`](oauth2_server). It lists grants, which are structs with
+//! [`#[grant]`](macro@grant); stores clients and tokens, which are structs with [`OAuth2Client`](derive@OAuth2Client) and
+//! [`OAuth2Token`](derive@OAuth2Token); and knows the scopes of an enum with [`Scope`](derive@Scope). Handlers ask for
+//! scopes with [`#[protect]`](macro@protect). [`prelude`] has the names all of this is written with.
+//!
+//! ```no_run
+//! use oauth2_runtime::prelude::*;
+//!
+//! #[derive(Scope)]
+//! enum Access {
+//!     /// See your photos
+//!     #[scope("photos:read")]
+//!     ReadPhotos,
+//! }
+//!
+//! #[grant(client_credentials)]
+//! struct Robots;
+//!
+//! #[oauth2_server(
+//!     issuer = "http://127.0.0.1:8080",
+//!     scopes = Access,
+//!     grants(Robots),
+//!     client_auth(client_secret_basic),
+//! )]
+//! struct Auth {
+//!     #[oauth2(store)]
+//!     db: SqlStore<Sqlite>,
+//! }
+//!
+//! #[protect(Auth, Access::ReadPhotos)]
+//! async fn photos(token: Bearer<Auth>) -> String {
+//!     format!("photos for {}", token.client_id)
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Error> {
+//!     let auth = Auth { db: SqlStore::open("sqlite://auth.db").await? }.ready().await?;
+//!     let app = Router::new().route("/photos", get(photos)).merge(auth.router()).with_state(auth);
+//!     serve(app, "127.0.0.1:8080").await
+//! }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | default | brings |
+//! |---|---|---|
+//! | `sqlite` | yes | [`SqlStore`](store::SqlStore) over SQLite, which is compiled in |
+//!
+//! # Modules
+//!
+//! What a server is made of: [`grant`](mod@grant), [`endpoint`], [`client_auth`], [`store`], [`signal`], [`protect`](mod@protect).
+//! What you meet at run time: [`server::Ready`], [`clients`], [`error`], [`http`]. What the compiler checks: [`rules`].
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
@@ -32,12 +82,129 @@ mod token;
 #[doc(hidden)]
 pub mod __private;
 
-pub use oauth2_macros::{OAuth2Client, OAuth2Token, Scope, grant, oauth2_server, protect};
+/// Declares the scopes of a server: each variant has a name, and its doc comment is what a consent screen says.
+///
+/// ```
+/// use oauth2_runtime::prelude::*;
+///
+/// #[derive(Scope)]
+/// enum Access {
+///     /// See your photos
+///     #[scope("photos:read")]
+///     ReadPhotos,
+///     /// Upload and delete photos
+///     #[scope("photos:write")]
+///     WritePhotos,
+/// }
+///
+/// let both: ScopeSet<Access> = [Access::ReadPhotos, Access::WritePhotos].into_iter().collect();
+/// assert_eq!(both.to_string(), "photos:read photos:write");
+/// ```
+///
+/// `Access::ReadPhotos | Access::WritePhotos` is a requirement for either, `&` for both. Names have the characters of
+/// RFC 6749 section 3.3 and are there once; there are at most 128. `#[oauth2(crate = ..)]` names the runtime where
+/// it is called otherwise.
+pub use oauth2_macros::Scope;
+
+/// Makes a struct the client model of a server: a row of a table.
+///
+/// Fields are found by their standard names, or marked with them: `#[oauth2(client_id)] name: ClientId`. Other fields
+/// are columns of your own.
+///
+/// | role | type | |
+/// |---|---|---|
+/// | `client_id` | `ClientId` | required |
+/// | `client_secret` | `Option<SecretHash>` or `SecretHash` | required; `None` is a public client |
+/// | `scope` | `ScopeSet<_>` | required: what the client may ask for |
+/// | `redirect_uris` | `RedirectUris` | |
+/// | `grant_types` | `Option<GrantTypes>` | which grants the client may use; absent or `None`: those its secret and its redirect URIs allow |
+/// | `token_endpoint_auth_method` | `Option<String>` | the one method the client uses; absent or `None`: what its secret allows |
+///
+/// On the struct, `#[oauth2(table = "..")]` names the table, else it is the struct's name in snake case. On a field of
+/// your own, `#[oauth2(default = expr)]` fills the column where it is added to a table that has rows.
+pub use oauth2_macros::OAuth2Client;
+
+/// Makes a struct the token model of a server: an access token and the refresh token issued with it, as digests.
+///
+/// Roles work as in [`OAuth2Client`](derive@OAuth2Client).
+///
+/// | role | type | |
+/// |---|---|---|
+/// | `access_token` | `Digest<AccessToken>` | required |
+/// | `client_id` | `ClientId` | required |
+/// | `subject` | `Option<Subject>` | required; `None` when the client acts for itself |
+/// | `scope` | `ScopeSet<_>` | required |
+/// | `issued_at`, `expires_at` | `Timestamp` | required |
+/// | `revoked_at` | `Option<Timestamp>` | required |
+/// | `refresh_token` | `Option<Digest<RefreshToken>>` | for grants that issue refresh tokens |
+/// | `grant_id` | `GrantId` | as well: the token family that ends when a refresh token is used twice |
+///
+/// The framework inserts the rows, so a column of your own has `#[oauth2(default = expr)]` or a type with `Default`.
+pub use oauth2_macros::OAuth2Token;
+
+/// Makes a struct a grant: a way to obtain a token (RFC 6749 section 4).
+///
+/// ```
+/// use oauth2_runtime::prelude::*;
+/// # #[derive(Scope)] enum Access { #[scope("photos:read")] ReadPhotos }
+///
+/// #[grant(client_credentials, access_token_ttl = 10m, scopes(Access::ReadPhotos))]
+/// struct Robots;
+///
+/// #[grant(refresh_token, ttl = 30d)]
+/// struct StaySignedIn;
+///
+/// /// The fields are the token request's parameters.
+/// #[grant(extension = "urn:example:grant-type:sms-code", refresh_token)]
+/// struct SmsCode {
+///     phone: String,
+///     code: Secret<String>,
+/// }
+/// ```
+///
+/// First comes the kind: a module of [`grant`](mod@grant), or a path to one of your own. Its keys are the methods of its `Spec`.
+/// A duration is a number with a unit: `60s`, `10m`, `12h`, `30d`. `scopes(..)` limits what the grant can give.
+///
+/// | kind | keys |
+/// |---|---|
+/// | `client_credentials` | `access_token_ttl` (1 h) |
+/// | `refresh_token` | `ttl` (30 d), `access_token_ttl` (1 h), `rotate` (`true`) |
+/// | `extension = "urn:.."` | `access_token_ttl` (1 h), `refresh_token`; it needs an [`ExtensionGrant`](grant::extension::ExtensionGrant) |
+pub use oauth2_macros::grant;
+
+/// Makes a struct an authorization server; the struct is your own state.
+///
+/// | key | value | |
+/// |---|---|---|
+/// | `issuer` | `"https://.."`, or `env("VARIABLE")`; or a field marked `#[oauth2(issuer)]` | required |
+/// | `scopes` | the enum that derives [`Scope`](derive@Scope) | required |
+/// | `grants(..)` | structs with [`#[grant]`](macro@grant) | required |
+/// | `client_auth(..)` | `none`, `client_secret_basic`, `client_secret_post`, or types with [`ClientAuthMethod`](client_auth::ClientAuthMethod) | required |
+/// | `models(client = .., token = ..)` | the models | [`models`] |
+/// | `endpoints(..)` | types with [`Endpoint`](endpoint::Endpoint); the token endpoint and the metadata are always there | none |
+/// | `signals(event = handler, ..)` | async functions `(&Server, &Event)`; several for one event run in order | none |
+/// | `subjects` | an async function `(&Server, &Subject) -> Result<SubjectState, Error>` | all active |
+/// | `schema` | `managed` or `external` | `managed` |
+/// | `profile` | `"oauth2.1"` or `"rfc6749"` | `"oauth2.1"` |
+/// | `allow(rule, reason = "..")` | an exception from a rule of the profile | none |
+/// | `crate` | where this crate is | `::oauth2_runtime` |
+///
+/// One field is marked `#[oauth2(store)]`. [`DeclaredServer::ready`](router::DeclaredServer::ready) starts the server.
+pub use oauth2_macros::oauth2_server;
+
+/// Protects a handler: it runs for requests with a live access token that satisfies the requirement (RFC 6750).
+///
+/// `#[protect(Server, requirement)]`, with scopes joined by `&` and `|`, or `any` for any live token. `when = path` names
+/// a `fn(&Bearer<Server>, &http::request::Parts) -> bool` that must agree as well. The handler is a free async function
+/// whose first argument is `Bearer<Server>`, or `Option<Bearer<Server>>` to answer without a token too.
+pub use oauth2_macros::protect;
 
 /// The names a server is declared with, and the parts of axum its routes are written with.
 pub mod prelude {
     pub use axum::routing::{get, post};
     pub use axum::{Json, Router};
+    // From the macro crate itself: by way of this one the name `grant` would bring the module of that name along.
+    pub use oauth2_macros::{OAuth2Client, OAuth2Token, Scope, grant, oauth2_server, protect};
 
     pub use crate::error::{Error, ErrorCode, OAuthError};
     pub use crate::grant::GrantContext;
@@ -53,11 +220,8 @@ pub mod prelude {
     pub use crate::store::SqlStore;
     #[cfg(feature = "sqlite")]
     pub use crate::store::Sqlite;
-    pub use crate::types::Scope;
     pub use crate::types::{
-        AccessToken, ClientId, ClientSecret, Digest, GrantId, GrantTypes, RedirectUris, RefreshToken,
+        AccessToken, ClientId, ClientSecret, Digest, GrantId, GrantTypes, RedirectUris, RefreshToken, Scope,
         ScopeSet, Secret, SecretHash, Subject, Timestamp,
     };
-    // From the macro crate itself: here the name `grant` would bring the module of that name along.
-    pub use oauth2_macros::{OAuth2Client, OAuth2Token, Scope, grant, oauth2_server, protect};
 }

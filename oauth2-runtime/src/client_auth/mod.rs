@@ -91,7 +91,7 @@ pub trait ClientAuthentication: OAuth2Server {
     const METHODS: &'static [Method<Self>];
 }
 
-/// A client whose identity is established. Only [`authenticate`] makes one.
+/// A client whose identity is established. Only the framework makes one.
 #[derive(Debug, Clone)]
 pub struct AuthenticatedClient<C> {
     client: C,

@@ -19,12 +19,12 @@ pub use digest::{AccessToken, Artefact, ClientSecretValue, Digest, RefreshToken}
 pub use grant_properties::{DefaultRight, GrantProperties};
 pub use grant_types::GrantTypes;
 pub use identifier::{ClientId, GrantId, Subject};
-pub use issuer::Issuer;
+pub use issuer::{InvalidIssuer, Issuer};
 pub use redirect_uris::RedirectUris;
 pub use requirement::Requirement;
 pub use scope::{Scope, ScopeColumn, ScopeSet, UnknownScope};
 pub use secret::Secret;
-pub use secret_hash::{ClientSecret, SecretHash};
+pub use secret_hash::{ClientSecret, InvalidSecretHash, SecretHash};
 pub use server_metadata::ServerMetadata;
 pub use timestamp::Timestamp;
 pub use token_response::TokenResponse;
