@@ -27,6 +27,7 @@ pub(crate) fn scope(name: &Ident, runtime: &Runtime, reported: Reported) -> Toke
             impl __rt::Scope for #name {
                 const NAMES: &'static [&'static str] = &[];
                 const TEXTS: &'static [&'static str] = &[];
+            const ALL: &'static [Self] = &[];
                 fn index(&self) -> usize { loop {} }
             }
             impl #name {

@@ -21,7 +21,7 @@ pub(crate) struct Application<'a, S: OAuth2Server> {
 }
 
 /// The client and the scope are allowed; the subject was not asked about yet.
-pub(crate) struct Admission<S: OAuth2Server> {
+pub struct Admission<S: OAuth2Server> {
     client_id: ClientId,
     grant: GrantProperties,
     scope: ScopeSet<S::Scopes>,
@@ -89,6 +89,10 @@ impl<S: OAuth2Server> Permit<S> {
 
     pub(crate) const fn scope(&self) -> ScopeSet<S::Scopes> {
         self.scope
+    }
+
+    pub(crate) const fn speaks_for_a_person(&self) -> bool {
+        self.subject.is_some()
     }
 
     pub(crate) fn into_parties(self) -> (ClientId, Option<Subject>) {

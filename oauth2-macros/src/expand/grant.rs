@@ -38,7 +38,7 @@ pub(crate) fn expand(grant: &Grant) -> TokenStream {
                 type Spec = __kind::Spec;
                 type Declared = #declared;
                 const SPEC: __kind::Spec = #spec;
-                const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(&Self::SPEC);
+                const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
                 const SCOPES: &'static [&'static str] = &[#(#scopes),*];
                 fn parse(#form: &__rt::Form) -> __rt::OAuthResult<Self> {
                     ::core::result::Result::Ok(Self { #(#parameters),* })

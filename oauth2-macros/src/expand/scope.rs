@@ -7,6 +7,7 @@ pub(crate) fn expand(scopes: &Scopes) -> TokenStream {
     let name = &scopes.name;
     let (names, texts): (Vec<_>, Vec<_>) =
         scopes.variants.iter().map(|variant| (&variant.name, &variant.text)).unzip();
+    let variants = &scopes.variants;
     let index = scopes.variants.iter().enumerate().map(|(index, variant)| {
         let index = Literal::usize_unsuffixed(index);
         quote!(Self::#variant => #index)
@@ -23,7 +24,8 @@ pub(crate) fn expand(scopes: &Scopes) -> TokenStream {
             impl __rt::Scope for #name {
                 const NAMES: &'static [&'static str] = &[#(#names),*];
                 const TEXTS: &'static [&'static str] = &[#(#texts),*];
-                fn index(&self) -> usize {
+                const ALL: &'static [Self] = &[#(Self::#variants),*];
+            fn index(&self) -> usize {
                     match self { #(#index),* }
                 }
             }

@@ -16,7 +16,7 @@ const _: () = {
         const SPEC: __kind::Spec = __kind::Spec::refresh_token(
             __kind::grant("urn:example:grant-type:sms-code"),
         );
-        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(&Self::SPEC);
+        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
         const SCOPES: &'static [&'static str] = &[];
         fn parse(form: &__rt::Form) -> __rt::OAuthResult<Self> {
             ::core::result::Result::Ok(Self {

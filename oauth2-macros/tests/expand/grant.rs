@@ -14,7 +14,7 @@ const _: () = {
             __kind::grant(),
             ::core::time::Duration::from_secs(600u64),
         );
-        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(&Self::SPEC);
+        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
         const SCOPES: &'static [&'static str] = &[Access::ReadPhotos.__scope()];
         fn parse(_: &__rt::Form) -> __rt::OAuthResult<Self> {
             ::core::result::Result::Ok(Self {})

@@ -9,6 +9,7 @@ const _: () = {
             "See your photos",
             "Upload and delete photos",
         ];
+        const ALL: &'static [Self] = &[Self::ReadPhotos, Self::WritePhotos];
         fn index(&self) -> usize {
             match self {
                 Self::ReadPhotos => 0,

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use super::{Grant, GrantContext, KindHandler};
 use crate::error::OAuthError;
-use crate::issue::{Refresh, issue, mint};
 use crate::server::OAuth2Server;
-use crate::types::{GrantProperties, ScopeSet, TokenResponse};
+use crate::types::{GrantProperties, TokenResponse};
 
 /// Handles `grant_type=client_credentials`.
 #[derive(Debug)]
@@ -31,7 +30,7 @@ impl Spec {
 
     /// The facts that rules and the gate read.
     #[must_use]
-    pub const fn properties(&self) -> GrantProperties {
+    pub const fn properties(self) -> GrantProperties {
         self.0
     }
 }
@@ -39,7 +38,6 @@ impl Spec {
 impl<S: OAuth2Server, G: Grant<Kind = Self>> KindHandler<S, G> for Kind {
     /// No refresh token: the client can always ask again (RFC 6749 section 4.4.3).
     async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
-        let permit = cx.admit::<G>(ScopeSet::all())?.permit(cx.server(), None).await?;
-        issue(cx.server(), mint(cx.server(), permit, None, &Refresh::No)?).await
+        cx.issue(cx.admit::<G>()?, None).await
     }
 }

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use super::{Grant, GrantContext, KindHandler};
 use crate::error::OAuthError;
-use crate::issue::{Refresh, issue, mint};
 use crate::server::OAuth2Server;
-use crate::types::{GrantProperties, ScopeSet, Subject, TokenResponse};
+use crate::types::{GrantProperties, Subject, TokenResponse};
 
 /// Handles a grant type of your own.
 #[derive(Debug)]
@@ -38,7 +37,7 @@ impl Spec {
 
     /// The facts that rules and the gate read.
     #[must_use]
-    pub const fn properties(&self) -> GrantProperties {
+    pub const fn properties(self) -> GrantProperties {
         self.0
     }
 }
@@ -83,15 +82,8 @@ impl Authorized {
 
 impl<S: OAuth2Server, G: ExtensionGrant<S> + Grant<Kind = Self>> KindHandler<S, G> for Kind {
     async fn handle(grant: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
-        let admission = cx.admit::<G>(ScopeSet::all())?;
+        let admission = cx.admit::<G>()?;
         let Authorized(subject) = grant.authorize(cx).await?;
-        let for_a_person = subject.is_some();
-        let permit = admission.permit(cx.server(), subject).await?;
-        let refresh = if G::PROPERTIES.issues_refresh_tokens && for_a_person {
-            Refresh::Yes(permit.scope())
-        } else {
-            Refresh::No
-        };
-        issue(cx.server(), mint(cx.server(), permit, None, &refresh)?).await
+        cx.issue(admission, subject).await
     }
 }

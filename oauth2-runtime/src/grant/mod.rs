@@ -15,9 +15,12 @@ use futures_util::future::BoxFuture;
 use crate::client_auth::{AuthenticatedClient, ClientAuthentication};
 use crate::error::OAuthError;
 use crate::form::Form;
-use crate::gate::{Admission, Application, admit};
+use crate::gate::{Application, admit};
+use crate::issue::{Refresh, issue, mint};
 use crate::server::{OAuth2Server, Ready};
-use crate::types::{GrantProperties, ScopeSet, Timestamp, TokenResponse};
+use crate::types::{GrantProperties, ScopeSet, Subject, Timestamp, TokenResponse};
+
+pub use crate::gate::Admission;
 
 /// A grant: implemented by `#[grant]`.
 #[diagnostic::on_unimplemented(
@@ -124,8 +127,18 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
         Box::pin(async move { G::Kind::handle(G::parse(self.form)?, self).await })
     }
 
-    /// Asks the gate about the client and the requested scope. `ceiling` is the most this request may be granted.
-    pub(crate) fn admit<G: Grant>(&self, ceiling: ScopeSet<S::Scopes>) -> Result<Admission<S>, OAuthError> {
+    /// Asks the gate whether this client may use the grant `G` with the requested scope. Ask it first: it costs
+    /// nothing, and what the request presents is then looked at for clients with the right only.
+    ///
+    /// # Errors
+    ///
+    /// `unauthorized_client` or `invalid_scope`.
+    pub fn admit<G: Grant>(&self) -> Result<Admission<S>, OAuthError> {
+        self.admit_within::<G>(ScopeSet::all())
+    }
+
+    /// As [`GrantContext::admit`], with the most that this request may be granted.
+    fn admit_within<G: Grant>(&self, ceiling: ScopeSet<S::Scopes>) -> Result<Admission<S>, OAuthError> {
         let offered = if G::SCOPES.is_empty() { ScopeSet::all() } else { ScopeSet::from_names(G::SCOPES) };
         admit(&Application {
             client: self.client,
@@ -133,6 +146,26 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
             requested: self.form.get("scope")?,
             ceiling: ceiling.intersection(&offered),
         })
+    }
+
+    /// Asks the gate about the subject, then makes, stores and hands out a token. A refresh token comes with it when the
+    /// grant issues them and the token speaks for a person.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_grant` when the subject is not active; `temporarily_unavailable` when the database cannot answer.
+    pub async fn issue(
+        &self,
+        admission: Admission<S>,
+        subject: Option<Subject>,
+    ) -> Result<TokenResponse, OAuthError> {
+        let permit = admission.permit(self.server, subject).await?;
+        let refresh = if permit.grant().issues_refresh_tokens && permit.speaks_for_a_person() {
+            Refresh::Yes(permit.scope())
+        } else {
+            Refresh::No
+        };
+        issue(self.server, mint(self.server, permit, None, &refresh)?).await
     }
 }
 

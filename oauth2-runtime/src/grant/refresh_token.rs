@@ -59,7 +59,7 @@ impl Spec {
 
     /// The facts that rules and the gate read.
     #[must_use]
-    pub const fn properties(&self) -> GrantProperties {
+    pub const fn properties(self) -> GrantProperties {
         self.properties
     }
 }
@@ -80,7 +80,7 @@ impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for 
         if token.issued_at <= issued_after {
             return Err(refused());
         }
-        let permit = cx.admit::<G>(token.scope)?.permit(cx.server(), token.subject.cloned()).await?;
+        let permit = cx.admit_within::<G>(token.scope)?.permit(cx.server(), token.subject.cloned()).await?;
         if !G::PROPERTIES.rotates_refresh_tokens {
             return issue(cx.server(), mint(cx.server(), permit, token.grant_id.cloned(), &Refresh::No)?)
                 .await;

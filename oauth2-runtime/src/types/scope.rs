@@ -15,6 +15,9 @@ pub trait Scope: Sized + Send + Sync + 'static {
     /// What the consent screen says of each scope, in the same order: the variants' doc comments.
     const TEXTS: &'static [&'static str];
 
+    /// Every scope, in the same order.
+    const ALL: &'static [Self];
+
     /// The position of this scope in [`Scope::NAMES`].
     fn index(&self) -> usize;
 
