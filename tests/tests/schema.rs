@@ -54,13 +54,13 @@ struct Machine;
 macro_rules! server {
     ($name:ident, $client:ty, $schema:ident) => {
         #[oauth2_server(
-                            issuer = "https://id.example",
-                            models(client = $client, token = MemberToken),
-                            scopes = Access,
-                            grants(Machine),
-                            client_auth(client_secret_basic),
-                            schema = $schema,
-                        )]
+                                                    issuer = "https://id.example",
+                                                    models(client = $client, token = MemberToken),
+                                                    scopes = Access,
+                                                    grants(Machine),
+                                                    client_auth(client_secret_basic),
+                                                    schema = $schema,
+                                                )]
         struct $name {
             #[oauth2(store)]
             db: SqlStore<Sqlite>,
