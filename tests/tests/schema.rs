@@ -1,11 +1,8 @@
 //! The tables: created, extended, compared, and left alone.
 
-use std::str::FromStr;
-
 use oauth2_runtime::prelude::*;
 use oauth2_tests::http::Request;
 use oauth2_tests::running::{Database, listen};
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
 
 #[derive(Scope)]
 enum Access {
@@ -51,26 +48,42 @@ struct Strict {
 #[grant(client_credentials)]
 struct Machine;
 
-macro_rules! server {
-    ($name:ident, $client:ty, $schema:ident) => {
-        #[oauth2_server(
-                                                    issuer = "https://id.example",
-                                                    models(client = $client, token = MemberToken),
-                                                    scopes = Access,
-                                                    grants(Machine),
-                                                    client_auth(client_secret_basic),
-                                                    schema = $schema,
-                                                )]
-        struct $name {
-            #[oauth2(store)]
-            db: SqlStore<Sqlite>,
-        }
-    };
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = Member, token = MemberToken),
+    scopes = Access,
+    grants(Machine),
+    client_auth(client_secret_basic),
+)]
+struct Managed {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
 }
 
-server!(Managed, Member, managed);
-server!(External, Member, external);
-server!(Demanding, Strict, managed);
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = Member, token = MemberToken),
+    scopes = Access,
+    grants(Machine),
+    client_auth(client_secret_basic),
+    schema = external,
+)]
+struct External {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = Strict, token = MemberToken),
+    scopes = Access,
+    grants(Machine),
+    client_auth(client_secret_basic),
+)]
+struct Demanding {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
 
 async fn managed(database: &Database) -> Result<Ready<Managed>, Error> {
     Managed { db: database.store().await }.ready().await
@@ -241,41 +254,6 @@ async fn a_newer_schema_is_refused() {
     );
 }
 
-async fn pool(database: &Database, synchronous: SqliteSynchronous) -> SqlStore<Sqlite> {
-    let options = SqliteConnectOptions::from_str(&database.url()).unwrap();
-    let options = options.create_if_missing(true).synchronous(synchronous);
-    SqlStore::from_pool(SqlitePoolOptions::new().connect_with(options).await.unwrap())
-}
-
-#[tokio::test]
-async fn a_pool_of_the_application_serves() {
-    let database = Database::default();
-    let auth = Managed { db: pool(&database, SqliteSynchronous::Full).await }.ready().await.unwrap();
-    let secret = ClientSecret::generate().unwrap();
-    auth.clients().register(Member { client_secret: Some(secret.hash()), ..member("robot") }).await.unwrap();
-    let address = listen(auth.router()).await;
-    let request = Request::form("/oauth/token", "grant_type=client_credentials");
-    let answer = request.basic("robot", secret.expose()).send(address).await;
-    assert_eq!((answer.status, answer.json()["scope"].as_str()), (200, Some("read")));
-    assert_eq!(database.number("SELECT COUNT(*) FROM member_token").await, 1);
-    assert_eq!(sqlx::query("SELECT 1 FROM member").fetch_all(auth.db.pool()).await.unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn a_pool_that_forgets_commits_is_refused() {
-    for (synchronous, number) in [(SqliteSynchronous::Normal, 1), (SqliteSynchronous::Off, 0)] {
-        let database = Database::default();
-        let error = Managed { db: pool(&database, synchronous).await }.ready().await.unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            format!(
-                "SQLite runs with `synchronous = {number}`, so a power cut could undo a token that was handed out: set \
-                 `PRAGMA synchronous = FULL` on the pool's connections"
-            )
-        );
-    }
-}
-
 #[tokio::test]
 async fn a_scope_that_is_no_longer_declared_grants_nothing() {
     let database = Database::default();
@@ -294,12 +272,4 @@ async fn a_scope_that_is_no_longer_declared_grants_nothing() {
     database.execute("UPDATE member SET scope = 'gone'").await;
     assert_eq!(ask("").await.json()["error"], "invalid_scope");
     assert_eq!(database.texts("SELECT scope FROM member_token").await, ["read"]);
-}
-
-/// Everything the server needs also works in memory, where all connections are one.
-#[tokio::test]
-async fn a_database_in_memory_serves() {
-    let auth = Managed { db: SqlStore::open("sqlite::memory:").await.unwrap() }.ready().await.unwrap();
-    auth.clients().register(member("robot")).await.unwrap();
-    assert_eq!(auth.clients().list(None, 10).await.unwrap().len(), 1);
 }
