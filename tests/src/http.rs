@@ -61,12 +61,18 @@ impl Request {
         self.header("authorization", &format!("Bearer {token}"))
     }
 
-    /// Sends it and reads the whole answer.
-    pub async fn send(self, address: SocketAddr) -> Response {
+    /// What goes over the wire.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
         let mut bytes = self.head.into_bytes();
         bytes.extend_from_slice(b"\r\n");
         bytes.extend_from_slice(&self.body);
-        exchange(address, &bytes).await
+        bytes
+    }
+
+    /// Sends it and reads the whole answer.
+    pub async fn send(self, address: SocketAddr) -> Response {
+        exchange(address, &self.into_bytes()).await
     }
 }
 
