@@ -109,6 +109,9 @@ async fn an_issuer_that_is_not_in_the_environment() {
     );
 }
 
+const NORMAL: &str = "it is not in normal form: the host in lower case, no default port, nothing around it, and in the \
+                      path only characters that need no encoding";
+
 #[tokio::test]
 async fn an_issuer_that_is_not_usable() {
     for (issuer, reason) in [
@@ -120,10 +123,20 @@ async fn an_issuer_that_is_not_usable() {
         ("https://id.example?tenant=a", "an issuer has no query and no fragment"),
         ("https://id.example#a", "an issuer has no query and no fragment"),
         ("https://user@id.example", "an issuer has no user name and no password"),
+        ("https://id.example\n", NORMAL),
+        (" https://id.example", NORMAL),
+        ("https:\\\\id.example", NORMAL),
+        ("https://ID.example", NORMAL),
+        ("https://id.example:443", NORMAL),
+        ("https://id.example/caf\u{e9}", NORMAL),
+        ("https://id.example/a b", NORMAL),
+        ("https://id.example/a\"b", NORMAL),
+        ("https://id.example/a/../b", NORMAL),
     ] {
+        let shown = issuer.escape_debug();
         assert_eq!(
             refused(issuer).await,
-            format!("the issuer `{issuer}` is not usable: {reason} (RFC 8414 section 2)")
+            format!("the issuer `{shown}` is not usable: {reason} (RFC 8414 section 2)")
         );
     }
 }
