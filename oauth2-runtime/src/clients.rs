@@ -29,13 +29,14 @@ impl<S: OAuth2Server> Clients<'_, S> {
     /// When the client is refused (see [`Clients::register`]) or the database fails.
     pub async fn ensure(&self, client: S::Client) -> Result<S::Client, Error> {
         check(&client)?;
+        let store = self.0.store();
         // A client deleted between the two commands is inserted by the next turn.
-        while !self.0.store().insert_client(&client).await? {
-            if self.0.store().replace_client(&client).await? {
-                break;
+        for _ in 0..3 {
+            if store.insert_client(&client).await? || store.replace_client(&client).await? {
+                return Ok(client);
             }
         }
-        Ok(client)
+        Err(conflict(client.client_id()))
     }
 
     /// Stores a new client.
@@ -48,10 +49,11 @@ impl<S: OAuth2Server> Clients<'_, S> {
         if self.0.store().insert_client(&client).await? {
             return Ok(client);
         }
-        Err(Error::new(format!(
-            "the client `{}` exists already: use `replace` or `ensure`",
-            client.client_id()
-        )))
+        let client_id = client.client_id();
+        if self.get(client_id).await?.is_none() {
+            return Err(conflict(client_id));
+        }
+        Err(Error::new(format!("the client `{client_id}` exists already: use `replace` or `ensure`")))
     }
 
     /// The client with this identifier.
@@ -114,6 +116,13 @@ impl<S: OAuth2Server> Clients<'_, S> {
     pub async fn delete(&self, client_id: &ClientId) -> Result<bool, Error> {
         self.0.store().delete_client(client_id, self.0.now()).await
     }
+}
+
+/// The insert met a unique column, and not the identifier's: one of the application's own.
+fn conflict(client_id: &ClientId) -> Error {
+    Error::new(format!(
+        "the client `{client_id}` cannot be stored: another client has the same value in a unique column"
+    ))
 }
 
 fn check<C: OAuth2Client>(client: &C) -> Result<(), Error> {

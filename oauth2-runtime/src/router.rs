@@ -43,6 +43,7 @@ pub trait DeclaredServer: Dispatch {
         async move {
             let text = self.issuer()?;
             let issuer = Issuer::parse(&text).map_err(|reason| {
+                let text = text.escape_debug();
                 Error::new(format!("the issuer `{text}` is not usable: {reason} (RFC 8414 section 2)"))
             })?;
             self.store().prepare(Self::SPEC.schema).await?;

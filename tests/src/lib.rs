@@ -1,4 +1,9 @@
-//! Fixtures of the tests in this package.
+//! Fixtures of the tests in this package: a declared server, a clock to step, and a small HTTP client.
+
+pub mod clock;
+pub mod http;
+pub mod provider;
+pub mod running;
 
 /// The pages with code are compiled.
 #[cfg(doctest)]

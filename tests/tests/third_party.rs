@@ -1,8 +1,6 @@
 //! A grant kind with a key of its own, an endpoint and a client authentication method, in a crate that is neither of
 //! ours. Neither crate knows of them.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use axum::body::Body;
 use axum::response::Response;
 use axum::routing::MethodFilter;

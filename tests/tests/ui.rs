@@ -1,7 +1,5 @@
 //! What the compiler says to a wrong declaration: `ui/README.md` has the conventions.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

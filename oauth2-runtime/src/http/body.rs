@@ -1,9 +1,12 @@
+use std::error::Error;
+use std::iter::successors;
 use std::time::Duration;
 
 use axum::extract::Request;
 use http::StatusCode;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tower_http::timeout::TimeoutError;
 
 use crate::error::OAuthError;
 use crate::form::{Form, MAX_BODY_BYTES};
@@ -25,15 +28,24 @@ pub(crate) async fn read_form(request: Request) -> Result<Form, OAuthError> {
     }
     let body = Limited::new(request.into_body(), MAX_BODY_BYTES).collect();
     let Ok(body) = tokio::time::timeout(WHOLE_BODY_TIMEOUT, body).await else {
-        return Err(
-            OAuthError::invalid_request("the body took too long").with_status(StatusCode::REQUEST_TIMEOUT)
-        );
+        return Err(too_slow());
     };
     match body {
         Ok(body) => Form::parse(&body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
+        Err(error) if paused_too_long(&*error) => Err(too_slow()),
         Err(_) => Err(OAuthError::invalid_request("the body ended early")),
     }
+}
+
+/// Whether [`serve`](super::serve) gave up on the body. For a body that never comes that happens at the same moment as
+/// the timeout of the whole body, and must not be another answer.
+fn paused_too_long(error: &(dyn Error + 'static)) -> bool {
+    successors(Some(error), |error| Error::source(*error)).any(<dyn Error>::is::<TimeoutError>)
+}
+
+fn too_slow() -> OAuthError {
+    OAuthError::invalid_request("the body took too long").with_status(StatusCode::REQUEST_TIMEOUT)
 }
 
 fn too_large() -> OAuthError {

@@ -4,9 +4,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::sqlite::{
-    Sqlite, SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous,
+    Sqlite, SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteRow,
+    SqliteSynchronous,
 };
 use sqlx::{Arguments, AssertSqlSafe, Decode, Pool, Row, Transaction, Type};
+use tokio::time::Instant;
 
 use super::{Dialect, StoredColumn};
 
@@ -41,6 +43,26 @@ async fn open_in_memory(options: SqliteConnectOptions) -> Sql<(Pool<Sqlite>, Poo
     Ok((only.clone(), only))
 }
 
+/// Opens the connection that writes. Turning a new file to WAL takes a lock that SQLite does not wait for, and another
+/// process may be opening the same file.
+async fn open_writer(options: &SqliteConnectOptions) -> Sql<Pool<Sqlite>> {
+    let deadline = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match pool(1).connect_with(options.clone()).await {
+            Err(error) if is_busy(&error) && Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            opened => return opened,
+        }
+    }
+}
+
+/// Whether the error is `SQLITE_BUSY`, whose lower byte is 5 in all its extended forms.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xff == 5)
+}
+
 impl Dialect for Sqlite {
     async fn open(url: &str) -> Sql<(Pool<Self>, Pool<Self>)> {
         let options = options(url)?;
@@ -48,7 +70,7 @@ impl Dialect for Sqlite {
             return open_in_memory(options).await;
         }
         let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
-        let writer = pool(1).connect_with(options.clone()).await?;
+        let writer = open_writer(&options).await?;
         let readers = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8));
         let readers = pool(u32::try_from(readers).unwrap_or(2))
             .connect_with(options.pragma("query_only", "on"))
@@ -110,12 +132,12 @@ impl Dialect for Sqlite {
         Ok(())
     }
 
-    async fn columns(pool: &Pool<Self>, table: &str) -> Sql<Vec<StoredColumn>> {
+    async fn columns(connection: &mut SqliteConnection, table: &str) -> Sql<Vec<StoredColumn>> {
         let unique = "SELECT i.name FROM pragma_index_list($1) AS l, pragma_index_info(l.name) AS i WHERE l.\"unique\" = 1 \
                       AND (SELECT COUNT(*) FROM pragma_index_info(l.name)) = 1";
         let unique: Vec<String> = sqlx::query(unique)
             .bind(table)
-            .fetch_all(pool)
+            .fetch_all(&mut *connection)
             .await?
             .iter()
             .map(|row| row.try_get(0))
@@ -130,14 +152,14 @@ impl Dialect for Sqlite {
                 name,
             })
         };
-        sqlx::query(columns).bind(table).fetch_all(pool).await?.iter().map(column).collect()
+        sqlx::query(columns).bind(table).fetch_all(connection).await?.iter().map(column).collect()
     }
 
-    async fn schema_version(pool: &Pool<Self>) -> Sql<Option<i64>> {
-        if Self::columns(pool, "oauth2_schema").await?.is_empty() {
+    async fn schema_version(connection: &mut SqliteConnection) -> Sql<Option<i64>> {
+        if Self::columns(connection, "oauth2_schema").await?.is_empty() {
             return Ok(None);
         }
-        let row = sqlx::query("SELECT MAX(version) FROM oauth2_schema").fetch_one(pool).await?;
+        let row = sqlx::query("SELECT MAX(version) FROM oauth2_schema").fetch_one(connection).await?;
         row.try_get(0)
     }
 

@@ -45,6 +45,13 @@ impl Issuer {
             _ => return Err(InvalidIssuer("an issuer is an `https` URL")),
         }
         let text = text.trim_end_matches('/');
+        // Clients compare issuers byte for byte, and the endpoints are mounted at the path as the parser has it.
+        if url.as_str().trim_end_matches('/') != text {
+            return Err(InvalidIssuer(
+                "it is not in normal form: the host in lower case, no default port, nothing around it, and in the path \
+                 only characters that need no encoding",
+            ));
+        }
         let path = url.path().trim_end_matches('/').to_owned();
         Ok(Self { text: text.to_owned(), path })
     }

@@ -80,10 +80,13 @@ pub trait Dialect: sqlx::Database {
     ) -> impl Future<Output = Sql<()>> + Send;
 
     /// The columns of `table`; none when there is no such table.
-    fn columns(pool: &Pool<Self>, table: &str) -> impl Future<Output = Sql<Vec<StoredColumn>>> + Send;
+    fn columns(
+        connection: &mut Self::Connection,
+        table: &str,
+    ) -> impl Future<Output = Sql<Vec<StoredColumn>>> + Send;
 
     /// The version of the framework's schema in the database; `None` when it was never prepared.
-    fn schema_version(pool: &Pool<Self>) -> impl Future<Output = Sql<Option<i64>>> + Send;
+    fn schema_version(connection: &mut Self::Connection) -> impl Future<Output = Sql<Option<i64>>> + Send;
 
     /// A literal of the SQL type `name` for rows that exist when a column is added.
     fn zero(name: &str) -> &'static str;

@@ -98,7 +98,9 @@ where
     C: OAuth2Client + SqlModel<DB>,
     T: OAuth2Token + SqlModel<DB>,
 {
-    let stored = DB::schema_version(pool).await?;
+    // Looked at only once nobody else can change it: several processes may start at the same time.
+    let mut transaction = DB::begin(pool).await?;
+    let stored = DB::schema_version(&mut transaction).await?;
     if stored.is_some_and(|version| version > VERSION) {
         return Err(Error::new(format!(
             "the database's `{VERSION_TABLE}` is at version {}, this program knows up to {VERSION}: run the newer \
@@ -106,9 +108,8 @@ where
             stored.unwrap_or_default()
         )));
     }
-    let (have_clients, have_tokens) =
-        (DB::columns(pool, C::TABLE).await?, DB::columns(pool, T::TABLE).await?);
-    let mut transaction = DB::begin(pool).await?;
+    let have_clients = DB::columns(&mut transaction, C::TABLE).await?;
+    let have_tokens = DB::columns(&mut transaction, T::TABLE).await?;
     let has = |columns: &[StoredColumn], name: &str| columns.iter().any(|column| column.name == name);
     if !have_clients.is_empty() {
         add_columns::<DB, C>(&mut transaction, &clients::<DB, C>(), |name| has(&have_clients, name)).await?;
@@ -162,9 +163,10 @@ where
     C: OAuth2Client + SqlModel<DB>,
     T: OAuth2Token + SqlModel<DB>,
 {
+    let mut connection = pool.acquire().await?;
     let mut differences = Vec::new();
     for table in [clients::<DB, C>(), tokens::<DB, T>()] {
-        let stored = DB::columns(pool, table.name).await?;
+        let stored = DB::columns(&mut connection, table.name).await?;
         if stored.is_empty() {
             differences.push(format!("the table `{}` is missing", table.name));
             continue;

@@ -1,0 +1,176 @@
+//! The typed API for clients.
+
+use std::time::Duration;
+
+use oauth2_runtime::prelude::*;
+use oauth2_tests::provider::{Access, App, app};
+use oauth2_tests::running::Running;
+
+fn ids(clients: &[App]) -> Vec<&str> {
+    clients.iter().map(|client| client.client_id.as_str()).collect()
+}
+
+async fn stored(running: &Running) -> Vec<String> {
+    running
+        .database
+        .texts("SELECT client_id || ' ' || team || ' ' || scope FROM app ORDER BY client_id")
+        .await
+}
+
+#[tokio::test]
+async fn ensuring_a_client_twice_keeps_one_with_the_last_values() {
+    let running = Running::start().await;
+    let clients = running.auth.clients();
+    let first = clients.ensure(app("robot")).await.unwrap();
+    assert_eq!(first.team, "night shift");
+    clients.ensure(app("robot")).await.unwrap();
+    assert_eq!(stored(&running).await, ["robot night shift read write admin"]);
+    let scope = [Access::Admin].into_iter().collect();
+    clients.ensure(App { team: "day shift".into(), scope, ..app("robot") }).await.unwrap();
+    assert_eq!(stored(&running).await, ["robot day shift admin"]);
+}
+
+#[tokio::test]
+async fn registering_a_client_twice_is_refused_and_changes_nothing() {
+    let running = Running::start().await;
+    let clients = running.auth.clients();
+    clients.register(app("robot")).await.unwrap();
+    let error = clients.register(App { team: "thieves".into(), ..app("robot") }).await.unwrap_err();
+    assert_eq!(error.to_string(), "the client `robot` exists already: use `replace` or `ensure`");
+    assert_eq!(stored(&running).await, ["robot night shift read write admin"]);
+}
+
+#[tokio::test]
+async fn every_column_comes_back_as_it_was_stored() {
+    let running = Running::start().await;
+    let secret = ClientSecret::generate().unwrap();
+    let robot = App {
+        client_secret: Some(secret.hash()),
+        redirect_uris: ["https://app.example/a", "https://app.example/b?c=d"].into_iter().collect(),
+        scope: [Access::Write, Access::Read].into_iter().collect(),
+        grant_types: Some(["client_credentials", "refresh_token"].into_iter().collect()),
+        token_endpoint_auth_method: Some("client_secret_post".into()),
+        team: "l'\u{e9}quipe \"\u{1f600}\"; DROP TABLE app".into(),
+        ..app("robot")
+    };
+    let clients = running.auth.clients();
+    let robot = clients.register(robot).await.unwrap();
+    let found = clients.get(&"robot".into()).await.unwrap().unwrap();
+    assert_eq!(format!("{found:?}"), format!("{robot:?}"));
+    assert_eq!(found.client_secret, Some(secret.hash()));
+    let none = App { grant_types: Some(GrantTypes::default()), ..app("none") };
+    clients.register(none).await.unwrap();
+    let none = clients.get(&"none".into()).await.unwrap().unwrap();
+    assert_eq!((none.client_secret, none.grant_types), (None, Some(GrantTypes::default())));
+}
+
+#[tokio::test]
+async fn an_unknown_client_is_nobody() {
+    let running = Running::start().await;
+    let clients = running.auth.clients();
+    clients.register(app("robot")).await.unwrap();
+    for id in ["", "Robot", "robot ", "%"] {
+        assert!(clients.get(&id.into()).await.unwrap().is_none(), "{id:?}");
+    }
+    assert!(!clients.replace(app("nobody")).await.unwrap());
+    assert!(!clients.delete(&"nobody".into()).await.unwrap());
+    let error = clients.rotate_secret(&"nobody".into(), Duration::ZERO).await.err().unwrap();
+    assert_eq!(error.to_string(), "there is no client `nobody`");
+    assert_eq!(stored(&running).await.len(), 1);
+}
+
+#[tokio::test]
+async fn clients_are_listed_page_by_page() {
+    let running = Running::start().await;
+    let clients = running.auth.clients();
+    for id in ["d", "b", "a", "c", "e"] {
+        clients.register(app(id)).await.unwrap();
+    }
+    assert_eq!(ids(&clients.list(None, 2).await.unwrap()), ["a", "b"]);
+    assert_eq!(ids(&clients.list(Some(&"b".into()), 2).await.unwrap()), ["c", "d"]);
+    assert_eq!(ids(&clients.list(Some(&"d".into()), 2).await.unwrap()), ["e"]);
+    assert_eq!(ids(&clients.list(Some(&"e".into()), 2).await.unwrap()), Vec::<&str>::new());
+    // A page may start after an identifier that is no longer there.
+    assert_eq!(ids(&clients.list(Some(&"bb".into()), 9).await.unwrap()), ["c", "d", "e"]);
+    assert_eq!(ids(&clients.list(None, 0).await.unwrap()), Vec::<&str>::new());
+    assert_eq!(ids(&clients.list(None, u32::MAX).await.unwrap()).len(), 5);
+}
+
+#[tokio::test]
+async fn replacing_a_client_changes_it_and_keeps_its_tokens() {
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+    let tokens = running.sign_in(&robot, "5550100").await;
+    let clients = running.auth.clients();
+    let mut found = clients.get(&"robot".into()).await.unwrap().unwrap();
+    found.team = "day shift".into();
+    assert!(clients.replace(found).await.unwrap());
+    assert_eq!(stored(&running).await, ["robot day shift read write admin"]);
+    assert_eq!(running.whoami(&tokens.access).await.status, 200);
+    assert_eq!(running.refresh(&robot, &tokens.refresh).await.status, 200);
+}
+
+#[tokio::test]
+async fn deleting_a_client_ends_its_tokens_and_no_others() {
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+    let other = running.register(app("robot2")).await;
+    let (tokens, others) = (running.sign_in(&robot, "1").await, running.sign_in(&other, "1").await);
+    running.clock.step(5);
+    assert!(running.auth.clients().delete(&"robot".into()).await.unwrap());
+    assert!(!running.auth.clients().delete(&"robot".into()).await.unwrap());
+    assert_eq!(running.whoami(&tokens.access).await.status, 401);
+    assert_eq!(running.whoami(&others.access).await.status, 200);
+    assert_eq!(running.refresh(&other, &others.refresh).await.status, 200);
+    let ended = "SELECT revoked_at FROM app_token WHERE client_id = 'robot'";
+    assert_eq!(running.database.number(ended).await, 1_800_000_005);
+}
+
+/// RFC 6749 appendix A.1: `client-id = *VSCHAR`.
+#[tokio::test]
+async fn identifiers_are_printable_ascii() {
+    let running = Running::start().await;
+    let clients = running.auth.clients();
+    for id in ["", "a\n", "a\0b", "caf\u{e9}", "\u{7f}", "\t"] {
+        for result in [
+            clients.register(app(id)).await.map(|_| ()),
+            clients.ensure(app(id)).await.map(|_| ()),
+            clients.replace(app(id)).await.map(|_| ()),
+        ] {
+            assert_eq!(
+                result.unwrap_err().to_string(),
+                "a client identifier is one or more printable ASCII characters (RFC 6749 appendix A.1)",
+                "{id:?}"
+            );
+        }
+    }
+    assert_eq!(stored(&running).await, Vec::<String>::new());
+    clients.register(app(" ~!\"'%;:@/")).await.unwrap();
+}
+
+#[tokio::test]
+async fn rotation_gives_a_public_client_its_first_secret() {
+    let running = Running::start().await;
+    running.auth.clients().register(app("robot")).await.unwrap();
+    let secret = running.auth.clients().rotate_secret(&"robot".into(), Duration::ZERO).await.unwrap();
+    let found = running.auth.clients().get(&"robot".into()).await.unwrap().unwrap();
+    assert_eq!(found.client_secret, Some(secret.hash()));
+    assert!(ClientSecret::parse(secret.expose()).is_some());
+}
+
+/// Another unique column of the application is not the identifier.
+#[tokio::test]
+async fn a_conflict_in_another_column_is_an_error_and_not_a_loop() {
+    let running = Running::start().await;
+    running.database.execute("CREATE UNIQUE INDEX one_team ON app (team)").await;
+    let clients = running.auth.clients();
+    clients.register(app("robot")).await.unwrap();
+    let ensured = tokio::time::timeout(Duration::from_secs(5), clients.ensure(app("other"))).await;
+    for error in [ensured.expect("it ends").unwrap_err(), clients.register(app("other")).await.unwrap_err()] {
+        assert_eq!(
+            error.to_string(),
+            "the client `other` cannot be stored: another client has the same value in a unique column"
+        );
+    }
+    assert_eq!(stored(&running).await, ["robot night shift read write admin"]);
+}

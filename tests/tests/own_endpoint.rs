@@ -1,0 +1,93 @@
+//! Endpoints of the application's own, one of which panics.
+
+use axum::extract::Request as AxumRequest;
+use axum::response::{IntoResponse, Response};
+use axum::routing::MethodFilter;
+use oauth2_runtime::endpoint::Endpoint;
+use oauth2_runtime::prelude::*;
+use oauth2_runtime::types::ServerMetadata;
+use oauth2_tests::http::Request;
+use oauth2_tests::running::{Database, listen};
+
+#[derive(Scope)]
+enum Access {
+    /// Read
+    #[scope("read")]
+    Read,
+}
+
+#[grant(client_credentials, scopes(Access::Read))]
+struct Machine;
+
+#[oauth2_server(
+    issuer = "https://id.example/tenant",
+    scopes = Access,
+    grants(Machine),
+    endpoints(Motto, Explosive),
+    client_auth(client_secret_basic),
+)]
+struct Auth {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+enum Motto {}
+
+impl Endpoint<Auth> for Motto {
+    const PATH: &'static str = "/motto";
+    const METHODS: MethodFilter = MethodFilter::GET.or(MethodFilter::POST);
+
+    fn describe(metadata: &mut ServerMetadata, url: String) {
+        metadata.additional.insert("motto_endpoint", url.into());
+    }
+
+    async fn call(server: Ready<Auth>, request: AxumRequest) -> Response {
+        format!("{} {} semper", server.issuer(), request.method()).into_response()
+    }
+}
+
+enum Explosive {}
+
+impl Endpoint<Auth> for Explosive {
+    const PATH: &'static str = "/explode";
+    const METHODS: MethodFilter = MethodFilter::GET;
+
+    fn describe(_: &mut ServerMetadata, _: String) {}
+
+    async fn call(_: Ready<Auth>, request: AxumRequest) -> Response {
+        if request.uri().query() == Some("later") {
+            tokio::task::yield_now().await;
+        }
+        panic!("code of the application");
+    }
+}
+
+async fn site() -> std::net::SocketAddr {
+    let database = Database::default();
+    let auth = Auth { db: database.store().await }.ready().await.unwrap();
+    listen(auth.router()).await
+}
+
+#[tokio::test]
+async fn an_own_endpoint_is_mounted_and_described() {
+    let address = site().await;
+    for method in ["GET", "POST"] {
+        let answer = Request::new(method, "/tenant/motto").body("").send(address).await;
+        assert_eq!(answer.body, format!("https://id.example/tenant {method} semper"));
+    }
+    let answer = Request::new("PUT", "/tenant/motto").send(address).await;
+    assert_eq!((answer.status, answer.header("allow")), (405, Some("GET,HEAD,POST")));
+    let answer = Request::get("/.well-known/oauth-authorization-server/tenant").send(address).await;
+    assert_eq!(answer.json()["motto_endpoint"], "https://id.example/tenant/motto");
+}
+
+/// F27: a panic is one answer, and the server lives.
+#[tokio::test]
+async fn a_panic_is_answered_and_the_server_lives() {
+    let address = site().await;
+    for target in ["/tenant/explode", "/tenant/explode?later"] {
+        let answer = Request::get(target).send(address).await;
+        answer.assert_error(500, "server_error", "the server failed");
+        assert_eq!(Request::get("/tenant/motto").send(address).await.status, 200);
+    }
+}

@@ -1,0 +1,111 @@
+//! `serve`: large heads, broken requests, shutdown.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use oauth2_runtime::http::{MAX_HEADERS, serve_until};
+use oauth2_tests::http::{Request, Response, exchange, read};
+use oauth2_tests::running::{Running, listen};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio::time::timeout;
+
+#[tokio::test]
+async fn a_body_that_ends_early_is_refused() {
+    let running = Running::start().await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    let request = "POST /oauth/token HTTP/1.1\r\nhost: test\r\ncontent-length: 600\r\n\
+                   content-type: application/x-www-form-urlencoded\r\n\r\ngrant_type=client_credentials";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    stream.shutdown().await.unwrap();
+    read(&mut stream).await.assert_error(400, "invalid_request", "the body ended early");
+}
+
+async fn with_headers(running: &Running, count: usize) -> Response {
+    // `host` and `connection` are there already.
+    let mut request = Request::get("/.well-known/oauth-authorization-server");
+    for number in 2..count {
+        request = request.header(&format!("x-{number}"), "1");
+    }
+    running.send(request).await
+}
+
+#[tokio::test]
+async fn too_many_headers_are_refused() {
+    let running = Running::start().await;
+    assert_eq!(with_headers(&running, MAX_HEADERS).await.status, 200);
+    let answer = with_headers(&running, MAX_HEADERS + 1).await;
+    assert_eq!((answer.status, answer.body.as_str()), (431, ""));
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_refused() {
+    let running = Running::start().await;
+    let sized =
+        |size: usize| Request::get("/.well-known/oauth-authorization-server").header("x", &"y".repeat(size));
+    assert_eq!(running.send(sized(15_000)).await.status, 200);
+    let answer = running.send(sized(16_400)).await;
+    assert_eq!((answer.status, answer.body.as_str()), (431, ""));
+}
+
+#[tokio::test]
+async fn shutdown_lets_the_request_under_way_finish() {
+    let (begun, finish, stop) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (tell, wait) = (Arc::clone(&begun), Arc::clone(&finish));
+    let handler = async move || {
+        tell.notify_one();
+        wait.notified().await;
+        "finished"
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stopped = Arc::clone(&stop);
+    let serving = tokio::spawn(serve_until(Router::new().route("/", get(handler)), listener, async move {
+        stopped.notified().await;
+    }));
+    let request = tokio::spawn(Request::get("/").send(address));
+    begun.notified().await;
+    stop.notify_one();
+    let refused = async { while TcpStream::connect(address).await.is_ok() {} };
+    timeout(Duration::from_secs(5), refused).await.expect("nobody is let in any more");
+    assert!(!serving.is_finished());
+    finish.notify_one();
+    assert_eq!(request.await.unwrap().body, "finished");
+    let ended = timeout(Duration::from_secs(5), serving).await.expect("it ends");
+    ended.unwrap().unwrap();
+}
+
+/// A shutdown with nothing under way does not wait for connections that are merely open.
+#[tokio::test]
+async fn shutdown_closes_idle_connections() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = Arc::new(Notify::new());
+    let stopped = Arc::clone(&stop);
+    let app = Router::new().route("/", get(|| async { "here" }));
+    let serving = tokio::spawn(serve_until(app, listener, async move { stopped.notified().await }));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: test\r\n\r\n").await.unwrap();
+    let mut answer = [0; 15];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, *b"HTTP/1.1 200 OK");
+    stop.notify_one();
+    timeout(Duration::from_secs(5), serving).await.expect("it ends").unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_request_that_is_no_http_is_refused_and_the_server_lives() {
+    let address = listen(Router::new().route("/", get(|| async { "here" }))).await;
+    for bytes in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..],
+        b"GET / HTTP/1.1\r\n: x\r\n\r\n",
+        b"GET\r\n\r\n",
+    ] {
+        let answer = exchange(address, bytes).await;
+        assert_eq!((answer.status, answer.body.as_str()), (400, ""));
+    }
+    assert_eq!(Request::get("/").send(address).await.body, "here");
+}

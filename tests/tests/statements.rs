@@ -1,0 +1,84 @@
+//! How many SQL statements a request costs. One test, because the subscriber is the process's.
+
+use std::sync::{Arc, Mutex};
+
+use oauth2_tests::http::Response;
+use oauth2_tests::provider::{SMS_CODE, app};
+use oauth2_tests::running::{Running, Tokens};
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context, SubscriberExt};
+use tracing_subscriber::{Layer, Registry};
+
+/// The first word of every statement that sqlx reports.
+#[derive(Clone, Default)]
+struct Statements(Arc<Mutex<Vec<String>>>);
+
+struct Summary<'a>(&'a mut Vec<String>);
+
+impl Visit for Summary<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "summary" {
+            self.0.push(value.split(' ').next().unwrap_or_default().to_owned());
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+}
+
+impl<S: Subscriber> Layer<S> for Statements {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "sqlx::query" {
+            event.record(&mut Summary(&mut self.0.lock().unwrap()));
+        }
+    }
+}
+
+impl Statements {
+    /// The statements of one request, without what begins and ends transactions, and without the pragmas that a pool
+    /// sends when it happens to open another connection.
+    async fn of(&self, request: impl Future<Output = Response>) -> (Response, Vec<String>) {
+        self.0.lock().unwrap().clear();
+        let answer = request.await;
+        let mut statements = std::mem::take(&mut *self.0.lock().unwrap());
+        statements.retain(|word| !["BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"].contains(&word.as_str()));
+        (answer, statements)
+    }
+}
+
+#[tokio::test]
+async fn each_request_costs_as_many_statements_as_documented() {
+    let statements = Statements::default();
+    tracing::subscriber::set_global_default(Registry::default().with(statements.clone())).unwrap();
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+
+    let (answer, sent) = statements.of(running.token(&robot, "grant_type=client_credentials")).await;
+    assert_eq!((answer.status, sent), (200, vec!["SELECT".into(), "INSERT".into()]));
+    let token = answer.json()["access_token"].as_str().unwrap().to_owned();
+    let (answer, sent) = statements.of(running.whoami(&token)).await;
+    assert_eq!((answer.status, sent), (200, vec!["SELECT".to_owned()]));
+
+    for garbage in ["x", "at_", &token.replace("at_", "rt_"), token.get(..49).unwrap()] {
+        let (answer, sent) = statements.of(running.whoami(garbage)).await;
+        assert_eq!((answer.status, sent), (401, Vec::<String>::new()), "{garbage}");
+    }
+    for body in ["", "grant_type=password", "grant_type=client_credentials&x=%"] {
+        let (answer, sent) = statements.of(running.token(&robot, body)).await;
+        assert_eq!((answer.status, sent), (400, Vec::<String>::new()), "{body}");
+    }
+    let (answer, sent) = statements.of(running.bare_token("grant_type=client_credentials")).await;
+    assert_eq!((answer.status, sent), (401, Vec::<String>::new()));
+
+    let body = format!("grant_type={SMS_CODE}&phone=1&code=123456");
+    let (answer, sent) = statements.of(running.token(&robot, &body)).await;
+    assert_eq!(sent, ["SELECT", "INSERT"]);
+    let tokens = Tokens::of(&answer);
+    let (answer, sent) = statements.of(running.refresh(&robot, &tokens.refresh)).await;
+    assert_eq!(
+        (answer.status, sent),
+        (200, ["SELECT", "SELECT", "UPDATE", "INSERT"].map(String::from).to_vec())
+    );
+    let (answer, sent) = statements.of(running.refresh(&robot, "rt_x")).await;
+    assert_eq!((answer.status, sent), (400, vec!["SELECT".to_owned()]));
+}
