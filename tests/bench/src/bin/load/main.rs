@@ -22,7 +22,7 @@ const RESOURCE_REQUESTS: usize = 48_000;
 /// The tokens after which the declared server's peak memory is read.
 const MEMORY_TOKENS: usize = 10_000;
 /// Parts of a measurement between which the servers alternate.
-const TURNS: usize = 5;
+const TURNS: usize = 15;
 const SERVERS: Pair<&str> = ["declared", "twin"];
 
 #[tokio::main(flavor = "current_thread")]
