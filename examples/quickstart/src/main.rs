@@ -82,6 +82,7 @@ async fn photos(token: Bearer<Auth>) -> Json<Vec<String>> {
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let auth = Auth { db: SqlStore::open("sqlite://quickstart.db").await? }.ready().await?;
     let secret = ClientSecret::generate()?;
     auth.clients()

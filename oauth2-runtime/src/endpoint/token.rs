@@ -45,9 +45,8 @@ impl<S: Dispatch> Endpoint<S> for TokenEndpoint {
 
 async fn answer<S: Dispatch>(server: &Ready<S>, request: Request) -> Result<Response, OAuthError> {
     let (parts, body) = request.into_parts();
-    let headers = parts.headers.clone();
-    let form = read_form(Request::from_parts(parts, body)).await?;
-    let response = token(server, &headers, &form).await?;
+    let form = read_form(&parts, body).await?;
+    let response = token(server, &parts.headers, &form).await?;
     let body =
         response.to_json().map_err(|source| Error::new("cannot write the answer").caused_by(source))?;
     Ok(json(StatusCode::OK, body))

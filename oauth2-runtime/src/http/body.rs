@@ -2,9 +2,10 @@ use std::error::Error;
 use std::iter::successors;
 use std::time::Duration;
 
-use axum::extract::Request;
-use http::StatusCode;
+use axum::body::Body;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower_http::timeout::TimeoutError;
 
@@ -15,18 +16,18 @@ use crate::form::{Form, MAX_BODY_BYTES};
 const WHOLE_BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Reads the parameters of a POST from its body, and from nowhere else.
-pub(crate) async fn read_form(request: Request) -> Result<Form, OAuthError> {
-    if request.uri().query().is_some_and(|query| !query.is_empty()) {
+pub(crate) async fn read_form(parts: &Parts, body: Body) -> Result<Form, OAuthError> {
+    if parts.uri.query().is_some_and(|query| !query.is_empty()) {
         return Err(OAuthError::invalid_request("parameters go into the body, not into the URL"));
     }
-    if !is_form(&request) {
+    if !is_form(&parts.headers) {
         return Err(OAuthError::invalid_request("the body must be application/x-www-form-urlencoded")
             .with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    if announced_length(&request).is_some_and(|length| length > MAX_BODY_BYTES as u64) {
+    if announced_length(&parts.headers).is_some_and(|length| length > MAX_BODY_BYTES as u64) {
         return Err(too_large());
     }
-    let body = Limited::new(request.into_body(), MAX_BODY_BYTES).collect();
+    let body = Limited::new(body, MAX_BODY_BYTES).collect();
     let Ok(body) = tokio::time::timeout(WHOLE_BODY_TIMEOUT, body).await else {
         return Err(too_slow());
     };
@@ -52,13 +53,12 @@ fn too_large() -> OAuthError {
     OAuthError::invalid_request("the body is too large").with_status(StatusCode::PAYLOAD_TOO_LARGE)
 }
 
-fn is_form(request: &Request) -> bool {
-    let media_type =
-        request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn is_form(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-fn announced_length(request: &Request) -> Option<u64> {
-    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+fn announced_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

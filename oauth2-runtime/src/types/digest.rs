@@ -71,7 +71,7 @@ impl<K: Artefact> Digest<K> {
             return None;
         }
         let (value, check) = presented.split_at(presented.len() - CHECK_CHARS);
-        (check_sum(value) == check).then(|| Self::hash(presented))
+        (check_sum(value) == check.as_bytes()).then(|| Self::hash(presented))
     }
 
     fn hash(value: &str) -> Self {
@@ -84,8 +84,7 @@ impl<K: Artefact> Digest<K> {
         let mut value = String::with_capacity(K::PREFIX.len() + ENTROPY_CHARS + CHECK_CHARS);
         value.push_str(K::PREFIX);
         URL_SAFE_NO_PAD.encode_string(entropy, &mut value);
-        let check = check_sum(&value);
-        value.push_str(&check);
+        value.extend(check_sum(&value).map(char::from));
         let digest = Self::hash(&value);
         (Secret::new(value), digest)
     }
@@ -116,10 +115,11 @@ impl<K> Digest<K> {
 
 /// The last characters of a generated value: the start of the hash of all before it. Not a security
 /// measure; it refuses mistyped and truncated values early and lets scanners tell real values from noise.
-fn check_sum(value: &str) -> String {
+fn check_sum(value: &str) -> [u8; CHECK_CHARS] {
     let hash: [u8; 32] = Sha256::digest(value).into();
-    let mut check = String::with_capacity(CHECK_CHARS);
-    URL_SAFE_NO_PAD.encode_string(hash.first_chunk::<CHECK_BYTES>().unwrap_or(&[0; 3]), &mut check);
+    let mut check = [0; CHECK_CHARS];
+    // Three bytes are exactly four characters, so there is always room.
+    let _ = URL_SAFE_NO_PAD.encode_slice(hash.first_chunk::<CHECK_BYTES>().unwrap_or(&[0; 3]), &mut check);
     check
 }
 

@@ -1,0 +1,397 @@
+//! A declared authorization server in one file: scopes, models, grants, a protected route.
+
+use oauth2_runtime::prelude::*;
+
+/// What a client may ask for.
+enum Access {
+    /// See your photos
+    ReadPhotos,
+
+    /// Upload and delete photos
+    WritePhotos,
+}
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private as __rt;
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl __rt::Scope for Access {
+        const NAMES: &'static [&'static str] = &["photos:read", "photos:write"];
+        const TEXTS: &'static [&'static str] = &["See your photos", "Upload and delete photos"];
+        const ALL: &'static [Self] = &[Self::ReadPhotos, Self::WritePhotos];
+        fn index(&self) -> usize {
+            match self {
+                Self::ReadPhotos => 0,
+                Self::WritePhotos => 1,
+            }
+        }
+    }
+    impl Access {
+        #[doc(hidden)]
+        pub const fn __scope(&self) -> &'static str {
+            match self {
+                Self::ReadPhotos => "photos:read",
+                Self::WritePhotos => "photos:write",
+            }
+        }
+    }
+    impl<__R: ::core::convert::Into<__rt::Requirement<Access>>> ::core::ops::BitAnd<__R> for Access {
+        type Output = __rt::Requirement<Access>;
+        fn bitand(self, other: __R) -> Self::Output {
+            __rt::Requirement::One(self).and(other)
+        }
+    }
+    impl<__R: ::core::convert::Into<__rt::Requirement<Access>>> ::core::ops::BitOr<__R> for Access {
+        type Output = __rt::Requirement<Access>;
+        fn bitor(self, other: __R) -> Self::Output {
+            __rt::Requirement::One(self).or(other)
+        }
+    }
+};
+struct App {
+    client_id: ClientId,
+    client_secret: Option<SecretHash>,
+    redirect_uris: RedirectUris,
+    scope: ScopeSet<Access>,
+    team: String,
+}
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private as __rt;
+    #[automatically_derived]
+    impl __rt::OAuth2Client for App {
+        type Scopes = <ScopeSet<Access> as __rt::ScopeColumn>::Scopes;
+        fn fields(&self) -> __rt::ClientFields<'_, Self::Scopes> {
+            __rt::ClientFields {
+                client_id: __rt::ClientIdColumn::get(&self.client_id),
+                client_secret: __rt::ClientSecretColumn::get(&self.client_secret),
+                redirect_uris: __rt::RedirectUrisColumn::get(&self.redirect_uris),
+                grant_types: __rt::None,
+                token_endpoint_auth_method: __rt::None,
+                scope: __rt::ScopeColumn::get(&self.scope),
+            }
+        }
+        fn set_client_secret(&mut self, secret: __rt::SecretHash) {
+            __rt::ClientSecretColumn::set(&mut self.client_secret, secret)
+        }
+    }
+    #[automatically_derived]
+    impl<__DB: __rt::Dialect> __rt::SqlModel<__DB> for App
+    where
+        ClientId: __rt::Column<__DB>,
+        Option<SecretHash>: __rt::Column<__DB>,
+        RedirectUris: __rt::Column<__DB>,
+        ScopeSet<Access>: __rt::Column<__DB>,
+        String: __rt::Column<__DB>,
+    {
+        const TABLE: &'static str = "app";
+        type Statements = __rt::ClientStatements;
+        fn statements() -> &'static __rt::ClientStatements {
+            static TEXTS: __rt::OnceLock<__rt::ClientStatements> = __rt::OnceLock::new();
+            TEXTS.get_or_init(__rt::ClientStatements::of::<__DB, Self>)
+        }
+        fn decode(row: &__DB::Row) -> __rt::SqlResult<Self> {
+            __rt::Ok(Self {
+                client_id: __DB::get(row, 0)?,
+                client_secret: __DB::get(row, 1)?,
+                redirect_uris: __DB::get(row, 2)?,
+                scope: __DB::get(row, 3)?,
+                team: __DB::get(row, 4)?,
+            })
+        }
+        fn columns<__V: __rt::Visit<__DB, Self>>(visit: &mut __V) -> __rt::SqlResult {
+            visit.column("client_id", "client_id", |row| &row.client_id)?;
+            visit.column("client_secret", "client_secret", |row| &row.client_secret)?;
+            visit.column("redirect_uris", "redirect_uris", |row| &row.redirect_uris)?;
+            visit.column("scope", "scope", |row| &row.scope)?;
+            visit.column("team", "", |row| &row.team)?;
+            __rt::Ok(())
+        }
+    }
+};
+struct AppToken {
+    access_token: Digest<AccessToken>,
+    refresh_token: Option<Digest<RefreshToken>>,
+    grant_id: GrantId,
+    client_id: ClientId,
+    subject: Option<Subject>,
+    scope: ScopeSet<Access>,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+    revoked_at: Option<Timestamp>,
+}
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private as __rt;
+    #[automatically_derived]
+    impl __rt::OAuth2Token for AppToken {
+        type Scopes = <ScopeSet<Access> as __rt::ScopeColumn>::Scopes;
+        fn fields(&self) -> __rt::TokenFields<'_, Self::Scopes> {
+            __rt::TokenFields {
+                client_id: __rt::TokenClientIdColumn::get(&self.client_id),
+                subject: __rt::SubjectColumn::get(&self.subject).as_ref(),
+                issued_at: *__rt::IssuedAtColumn::get(&self.issued_at),
+                expires_at: *__rt::ExpiresAtColumn::get(&self.expires_at),
+                revoked_at: *__rt::RevokedAtColumn::get(&self.revoked_at),
+                grant_id: __rt::Some(__rt::GrantIdColumn::get(&self.grant_id)),
+                scope: __rt::ScopeColumn::get(&self.scope),
+            }
+        }
+        const HAS_REFRESH_TOKEN: bool = true;
+        const HAS_GRANT_ID: bool = true;
+        fn issued(token: __rt::NewToken<Self::Scopes>) -> Self {
+            Self {
+                access_token: __rt::AccessTokenColumn::put(token.access_token),
+                refresh_token: __rt::RefreshTokenColumn::put(token.refresh_token),
+                grant_id: __rt::GrantIdColumn::put(token.grant_id),
+                client_id: __rt::TokenClientIdColumn::put(token.client_id),
+                subject: __rt::SubjectColumn::put(token.subject),
+                scope: __rt::ScopeColumn::put(token.scope),
+                issued_at: __rt::IssuedAtColumn::put(token.issued_at),
+                expires_at: __rt::ExpiresAtColumn::put(token.expires_at),
+                revoked_at: __rt::RevokedAtColumn::put(__rt::None),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<__DB: __rt::Dialect> __rt::SqlModel<__DB> for AppToken
+    where
+        Digest<AccessToken>: __rt::Column<__DB>,
+        Option<Digest<RefreshToken>>: __rt::Column<__DB>,
+        GrantId: __rt::Column<__DB>,
+        ClientId: __rt::Column<__DB>,
+        Option<Subject>: __rt::Column<__DB>,
+        ScopeSet<Access>: __rt::Column<__DB>,
+        Timestamp: __rt::Column<__DB>,
+        Option<Timestamp>: __rt::Column<__DB>,
+    {
+        const TABLE: &'static str = "app_token";
+        type Statements = __rt::TokenStatements;
+        fn statements() -> &'static __rt::TokenStatements {
+            static TEXTS: __rt::OnceLock<__rt::TokenStatements> = __rt::OnceLock::new();
+            TEXTS.get_or_init(__rt::TokenStatements::of::<__DB, Self>)
+        }
+        fn decode(row: &__DB::Row) -> __rt::SqlResult<Self> {
+            __rt::Ok(Self {
+                access_token: __DB::get(row, 0)?,
+                refresh_token: __DB::get(row, 1)?,
+                grant_id: __DB::get(row, 2)?,
+                client_id: __DB::get(row, 3)?,
+                subject: __DB::get(row, 4)?,
+                scope: __DB::get(row, 5)?,
+                issued_at: __DB::get(row, 6)?,
+                expires_at: __DB::get(row, 7)?,
+                revoked_at: __DB::get(row, 8)?,
+            })
+        }
+        fn columns<__V: __rt::Visit<__DB, Self>>(visit: &mut __V) -> __rt::SqlResult {
+            visit.column("access_token", "access_token", |row| &row.access_token)?;
+            visit.column("refresh_token", "refresh_token", |row| &row.refresh_token)?;
+            visit.column("grant_id", "grant_id", |row| &row.grant_id)?;
+            visit.column("client_id", "client_id", |row| &row.client_id)?;
+            visit.column("subject", "subject", |row| &row.subject)?;
+            visit.column("scope", "scope", |row| &row.scope)?;
+            visit.column("issued_at", "issued_at", |row| &row.issued_at)?;
+            visit.column("expires_at", "expires_at", |row| &row.expires_at)?;
+            visit.column("revoked_at", "revoked_at", |row| &row.revoked_at)?;
+            __rt::Ok(())
+        }
+    }
+};
+
+/// Machines talk to machines.
+struct Robots;
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::grant::client_credentials as __kind;
+    pub struct client_credentials;
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl __rt::Grant for Robots {
+        type Kind = __kind::Kind;
+        type Spec = __kind::Spec;
+        type Declared = client_credentials;
+        const SPEC: __kind::Spec = __kind::grant();
+        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
+        const SCOPES: &'static [&'static str] = &[Access::ReadPhotos.__scope()];
+        fn parse(_: &__rt::Form) -> __rt::OAuthResult<Self> {
+            ::core::result::Result::Ok(Self {})
+        }
+    }
+};
+
+/// A grant of our own: the struct's fields are the token request's parameters.
+struct SmsCode {
+    phone: String,
+    code: Secret<String>,
+}
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::grant::extension as __kind;
+    pub struct extension;
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl __rt::Grant for SmsCode {
+        type Kind = __kind::Kind;
+        type Spec = __kind::Spec;
+        type Declared = extension;
+        const SPEC: __kind::Spec = __kind::grant("urn:example:grant-type:sms-code");
+        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
+        const SCOPES: &'static [&'static str] = &[];
+        fn parse(form: &__rt::Form) -> __rt::OAuthResult<Self> {
+            ::core::result::Result::Ok(Self {
+                phone: <String as __rt::Param>::from_form(form, "phone")?,
+                code: <Secret<String> as __rt::Param>::from_form(form, "code")?,
+            })
+        }
+    }
+};
+
+impl ExtensionGrant<Auth> for SmsCode {
+    async fn authorize(self, cx: &GrantContext<'_, Auth>) -> Result<Authorized, OAuthError> {
+        if self.code.expose() != "123456" {
+            return Err(OAuthError::invalid_grant("the code is wrong"));
+        }
+
+        println!("{0} signs in at a client of the team {1}", self.phone, cx.client().team);
+        Ok(Authorized::subject(self.phone))
+    }
+}
+struct Auth {
+    db: SqlStore<Sqlite>,
+}
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private as __rt;
+    impl __rt::OAuth2Server for Auth {
+        type Scopes = Access;
+        type Client = App;
+        type Token = AppToken;
+        type Store = SqlStore<Sqlite>;
+        fn store(&self) -> &Self::Store {
+            &self.db
+        }
+        fn issuer(&self) -> __rt::Issuer {
+            __rt::Ok(__rt::text("http://127.0.0.1:8080"))
+        }
+        fn signal<'a>(&'a self, event: __rt::Event<'a>) -> __rt::BoxFuture<'a, ()> {
+            match event {
+                __rt::Event::token_issued(event) => __rt::emit(audit, self, event),
+                _ => __rt::silent(),
+            }
+        }
+    }
+    impl __rt::ClientAuthentication for Auth {
+        const METHODS: &'static [__rt::Method<Self>] =
+            &[::oauth2_runtime::client_auth::none(), ::oauth2_runtime::client_auth::client_secret_basic()];
+    }
+    impl __rt::Dispatch for Auth {
+        const GRANTS: &'static [__rt::GrantProperties] =
+            &[<Robots as __rt::Grant>::PROPERTIES, <SmsCode as __rt::Grant>::PROPERTIES];
+        fn dispatch<'a>(grant_type: &str, cx: &'a __rt::Context<'a, Self>) -> __rt::Answer<'a> {
+            match grant_type {
+                <Robots as __rt::Grant>::GRANT_TYPE => cx.run::<Robots>(),
+                <SmsCode as __rt::Grant>::GRANT_TYPE => cx.run::<SmsCode>(),
+                _ => __rt::unsupported(),
+            }
+        }
+    }
+    use __rt::Unknown as _;
+    impl __rt::DeclaredServer for Auth {
+        const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
+            token: __rt::Probe::<AppToken>::CAPABILITIES,
+            profile: __rt::Profile::OAuth21,
+            relaxed: &[],
+            schema: __rt::Schema::Managed,
+            endpoints: &[],
+        };
+    }
+    const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
+    const GRANTS: [usize; 2] = [
+        __rt::rules::refresh_tokens_issued::violated(&FACTS),
+        __rt::rules::refresh_tokens_redeemed::violated(&FACTS),
+    ];
+    const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    where
+        G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
+        G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
+    {
+    }
+    const CLIENT_AUTH: [usize; 1] = [__rt::rules::refresh_token_rotation::violated(&FACTS)];
+    const fn client_auth<G: __rt::Grant, const OK0: bool>()
+    where
+        G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, OK0>,
+    {
+    }
+    const TOKEN_MODEL: [usize; 2] =
+        [__rt::rules::refresh_token_column::violated(&FACTS), __rt::rules::grant_id_column::violated(&FACTS)];
+    const fn token_model<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    where
+        G::Declared: __rt::rules::RefreshTokenColumn<G, <Auth as __rt::OAuth2Server>::Token, OK0>,
+        G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::OAuth2Server>::Token, OK1>,
+    {
+    }
+    const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
+    const fn already_answered_by_Robots<G: __rt::Grant, const OK0: bool>()
+    where
+        G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK0>,
+    {
+    }
+    grants::<Robots, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }>();
+    grants::<SmsCode, { GRANTS[0] != 1 }, { GRANTS[1] != 1 }>();
+    client_auth::<Robots, { CLIENT_AUTH[0] != 0 }>();
+    client_auth::<SmsCode, { CLIENT_AUTH[0] != 1 }>();
+    token_model::<Robots, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
+    token_model::<SmsCode, { TOKEN_MODEL[0] != 1 }, { TOKEN_MODEL[1] != 1 }>();
+    already_answered_by_Robots::<SmsCode, { PAIRS != 0 }>();
+};
+async fn audit(_: &Auth, event: &TokenIssued) {
+    println!("{0} received a token for `{1}`", event.client_id, event.scope);
+}
+async fn photos(
+    ::oauth2_runtime::__private::Protected(token, _): ::oauth2_runtime::__private::Protected<
+        Auth,
+        Bearer<Auth>,
+        __photos_protection,
+    >,
+) -> Json<Vec<String>> {
+    Json(vec![format!("a photo for {0}", token.client_id)])
+}
+#[doc(hidden)]
+#[allow(non_camel_case_types, unreachable_pub)]
+struct __photos_protection;
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private as __rt;
+    #[automatically_derived]
+    impl __rt::Protection<Auth, Bearer<Auth>> for __photos_protection {
+        const REQUIREMENT: __rt::Requirement<<Auth as __rt::OAuth2Server>::Scopes> =
+            __rt::Requirement::One(Access::ReadPhotos);
+        fn argument(outcome: __rt::Outcome<Auth>) -> __rt::Guarded<Bearer<Auth>> {
+            __rt::TokenArgument::<Auth>::from_outcome(outcome)
+        }
+    }
+};
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let auth = Auth { db: SqlStore::open("sqlite://quickstart.db").await? }.ready().await?;
+    let secret = ClientSecret::generate()?;
+    auth.clients()
+        .ensure(App {
+            client_id: "robot".into(),
+            client_secret: Some(secret.hash()),
+            redirect_uris: RedirectUris::default(),
+            scope: [Access::ReadPhotos, Access::WritePhotos].into_iter().collect(),
+            team: "night shift".into(),
+        })
+        .await?;
+    let token = format!("curl -s -u robot:{} http://127.0.0.1:8080/oauth/token", secret.expose());
+    println!("{token} -d grant_type=client_credentials");
+    println!("{token} -d grant_type=urn:example:grant-type:sms-code -d phone=5550100 -d code=123456");
+    println!("curl -i http://127.0.0.1:8080/photos -H \"Authorization: Bearer $ACCESS_TOKEN\"");
+    let app = Router::new().route("/photos", get(photos)).merge(auth.router()).with_state(auth);
+    serve(app, "127.0.0.1:8080").await
+}
