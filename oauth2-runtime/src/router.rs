@@ -91,7 +91,8 @@ fn document<S: DeclaredServer>(issuer: &Issuer) -> Result<Bytes, Error> {
 impl<S: DeclaredServer> Ready<S> {
     /// The routes of every endpoint, under the issuer's path. Merge it into your router; it fits one with any state.
     pub fn router<St: Clone + Send + Sync + 'static>(&self) -> Router<St> {
-        let mut router = Router::new();
+        // An issuer's path may have segments that an older syntax of axum gave a meaning to.
+        let mut router = Router::new().without_v07_checks();
         for mount in always::<S>().iter().chain(S::SPEC.endpoints) {
             let path = (mount.path)(self.issuer());
             let (here, call) = (path.clone(), mount.call);

@@ -74,6 +74,21 @@ async fn an_issuer_with_a_path_moves_every_endpoint() {
     }
 }
 
+/// An issuer's path is taken literally, whatever the router's syntax makes of it.
+#[tokio::test]
+async fn an_issuer_may_have_any_path() {
+    for path in ["/a%20b", "/:tenant", "/*all", "/a//b", "/a:b@c;d=e,f+g$h!i~j'(k)"] {
+        let database = Database::default();
+        let issuer = format!("https://id.example{path}");
+        let (auth, robot) = server(&database, &issuer).await;
+        let address = listen(auth.router()).await;
+        let answer = Request::get(&format!("{WELL_KNOWN}{path}")).send(address).await;
+        assert_eq!((answer.status, answer.body), (200, document(&issuer)), "{path}");
+        assert_eq!(token(address, &format!("{path}/oauth/token"), &robot).await.status, 200, "{path}");
+        assert_eq!(token(address, "/x/oauth/token", &robot).await.status, 404, "{path}");
+    }
+}
+
 /// S93: the issuer comes from the declaration; what a request says about hosts changes nothing.
 #[tokio::test]
 async fn headers_about_hosts_change_nothing() {

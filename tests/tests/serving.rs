@@ -109,3 +109,20 @@ async fn a_request_that_is_no_http_is_refused_and_the_server_lives() {
     }
     assert_eq!(Request::get("/").send(address).await.body, "here");
 }
+
+/// Requests whose end two servers could see at different places.
+#[tokio::test]
+async fn a_request_with_two_lengths_ends_its_connection() {
+    let running = Running::start().await;
+    let head =
+        "POST /oauth/token HTTP/1.1\r\nhost: test\r\ncontent-type: application/x-www-form-urlencoded\r\n";
+    let next = "GET /.well-known/oauth-authorization-server HTTP/1.1\r\nhost: test\r\n\r\n";
+    let different = format!("{head}content-length: 5\r\ncontent-length: 6\r\n\r\na=b&c{next}");
+    let answer = exchange(running.address, different.as_bytes()).await;
+    assert_eq!((answer.status, answer.body.as_str()), (400, ""));
+    assert_eq!(answer.header("connection"), Some("close"));
+    let chunked = format!("{head}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n");
+    let answer = exchange(running.address, chunked.as_bytes()).await;
+    answer.assert_error(400, "invalid_request", "`grant_type` is missing");
+    assert_eq!(answer.header("connection"), Some("close"));
+}

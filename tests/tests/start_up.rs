@@ -26,6 +26,18 @@ struct FromEnvironment {
     db: SqlStore<Sqlite>,
 }
 
+/// Reads a variable that Cargo sets for every test.
+#[oauth2_server(
+    issuer = env("CARGO_PKG_REPOSITORY"),
+    scopes = Access,
+    grants(Machine),
+    client_auth(client_secret_basic),
+)]
+struct FromCargo {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
 /// The error in both forms a program may print it in, which are the same line.
 fn line(error: &Error) -> String {
     let shown = error.to_string();
@@ -107,6 +119,13 @@ async fn an_issuer_that_is_not_in_the_environment() {
         "the environment variable `OAUTH2_TESTS_ISSUER_THAT_NOBODY_SETS` must hold the issuer, such as \
          `https://id.example` (environment variable not found)"
     );
+}
+
+#[tokio::test]
+async fn an_issuer_that_is_in_the_environment_is_used() {
+    let database = Database::default();
+    let auth = FromCargo { db: database.store().await }.ready().await.unwrap();
+    assert_eq!(auth.issuer().as_str(), env!("CARGO_PKG_REPOSITORY"));
 }
 
 const NORMAL: &str = "it is not in normal form: the host in lower case, no default port, nothing around it, and in the \

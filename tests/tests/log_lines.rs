@@ -1,0 +1,159 @@
+//! What the operator reads in the log, line by line.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use oauth2_runtime::prelude::*;
+use oauth2_tests::clock::SteppingClock;
+use oauth2_tests::http::Request;
+use oauth2_tests::provider::{SMS_CODE, app};
+use oauth2_tests::running::{Database, ISSUER, Running, listen, ready};
+use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Log {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+impl Log {
+    /// Collects what this thread logs: the test's own runtime has no other.
+    fn open() -> (Self, DefaultGuard) {
+        let log = Self::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .without_time()
+            .with_max_level(LevelFilter::INFO)
+            .with_writer(log.clone());
+        let guard = tracing::subscriber::set_default(subscriber.finish());
+        (log, guard)
+    }
+
+    /// The framework's lines since the last call, without those about listening.
+    fn lines(&self) -> Vec<String> {
+        let text = String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap();
+        let own = text.lines().map(str::trim).filter(|line| line.contains("oauth2_runtime::"));
+        own.filter(|line| !line.contains("listening")).map(str::to_owned).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_token_and_a_refusal() {
+    let (log, _guard) = Log::open();
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+    assert_eq!(log.lines(), Vec::<String>::new());
+    running.token(&robot, "grant_type=client_credentials&scope=read").await;
+    assert_eq!(
+        log.lines(),
+        [
+            "INFO token{grant_type=\"client_credentials\" client_id=\"robot\"}: oauth2_runtime::issue: token issued \
+             client_id=robot grant_type=\"client_credentials\" scope=\"read\""
+        ]
+    );
+    running.token(&robot, "grant_type=client_credentials&scope=unknown").await;
+    running.token(&robot, "grant_type=evil%0Aline").await;
+    running.bare_token("grant_type=client_credentials&client_id=evil").await;
+    assert_eq!(
+        log.lines(),
+        [
+            "INFO oauth2_runtime::http::response: request refused code=\"invalid_scope\" reason=\"the scope is unknown or \
+             more than this client may be granted\"",
+            "INFO oauth2_runtime::http::response: request refused code=\"unsupported_grant_type\" reason=\"this server \
+             has no such grant type\"",
+            "INFO oauth2_runtime::http::response: request refused code=\"invalid_client\" reason=\"client authentication \
+             failed\"",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_stolen_refresh_token() {
+    let (log, _guard) = Log::open();
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+    let tokens = running.sign_in(&robot, "1").await;
+    running.refresh(&robot, &tokens.refresh).await;
+    let family = running.database.texts("SELECT DISTINCT grant_id FROM app_token").await.concat();
+    running.clock.step(11);
+    log.lines();
+    running.refresh(&robot, &tokens.refresh).await;
+    assert_eq!(
+        log.lines(),
+        [
+            format!(
+                "WARN token{{grant_type=\"refresh_token\" client_id=\"robot\"}}: oauth2_runtime::grant::refresh_token: a \
+                 used refresh token came back client_id=robot grant_id={family} revoked=true"
+            ),
+            "INFO oauth2_runtime::http::response: request refused code=\"invalid_grant\" reason=\"the refresh token is \
+             not valid\""
+                .to_owned(),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_database_that_is_gone_with_its_cause() {
+    let (log, _guard) = Log::open();
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+    running.database.execute("DROP TABLE app_token").await;
+    running.token(&robot, &format!("grant_type={SMS_CODE}&phone=1&code=123456")).await;
+    assert_eq!(
+        log.lines(),
+        [
+            "ERROR oauth2_runtime::http::response: request failed code=\"temporarily_unavailable\" source=the database \
+             failed (error returned from database: (code: 1) no such table: app_token) source.sources=[error returned \
+             from database: (code: 1) no such table: app_token, (code: 1) no such table: app_token]"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_scope_that_is_no_longer_declared() {
+    let (log, _guard) = Log::open();
+    let running = Running::start().await;
+    running.register(app("robot")).await;
+    running.register(app("other")).await;
+    running.database.execute("UPDATE app SET scope = 'read gone'").await;
+    log.lines();
+    ready(&running.database, &running.clock, ISSUER).await;
+    assert_eq!(
+        log.lines(),
+        ["WARN oauth2_runtime::router: a client has a scope that is no longer declared; it grants nothing \
+             scope=\"gone\""]
+    );
+}
+
+#[tokio::test]
+async fn a_router_in_the_wrong_place() {
+    let (log, _guard) = Log::open();
+    let database = Database::default();
+    let auth = ready(&database, &SteppingClock::default(), ISSUER).await;
+    let address = listen(Router::new().nest("/auth", auth.router())).await;
+    Request::form("/auth/oauth/token", "").send(address).await;
+    assert_eq!(
+        log.lines(),
+        [
+            "ERROR oauth2_runtime::router: the router is nested under a path that the issuer lacks: merge it, and put the \
+             path into the issuer mounted=\"/auth/oauth/token\" declared=\"/oauth/token\""
+        ]
+    );
+}
