@@ -62,29 +62,22 @@ pub(crate) fn grant(name: &Ident, runtime: &Runtime, reported: Reported) -> Toke
 pub(crate) fn model(model: &Model, reported: Reported) -> TokenStream {
     let name = &model.name;
     let (errors, unknown) = unknown(reported);
-    let (model_impl, statements) = match model.kind {
-        Kind::Client => (
-            quote! {
-                impl __rt::OAuth2Client for #name {
-                    type Scopes = #unknown;
-                    fn fields(&self) -> __rt::ClientFields<'_, Self::Scopes> { loop {} }
-                    fn set_client_secret(&mut self, _: __rt::SecretHash) {}
-                }
-            },
-            quote!(__rt::ClientStatements),
-        ),
-        Kind::Token => (
-            quote! {
-                impl __rt::OAuth2Token for #name {
-                    type Scopes = #unknown;
-                    const HAS_REFRESH_TOKEN: bool = true;
-                    const HAS_GRANT_ID: bool = true;
-                    fn issued(_: __rt::NewToken<Self::Scopes>) -> Self { loop {} }
-                    fn fields(&self) -> __rt::TokenFields<'_, Self::Scopes> { loop {} }
-                }
-            },
-            quote!(__rt::TokenStatements),
-        ),
+    let model_impl = match model.kind {
+        Kind::Client => quote! {
+            impl __rt::OAuth2Client for #name {
+                type Scopes = #unknown;
+                fn fields(&self) -> __rt::ClientFields<'_, Self::Scopes> { loop {} }
+            }
+        },
+        Kind::Token => quote! {
+            impl __rt::OAuth2Token for #name {
+                type Scopes = #unknown;
+                const HAS_REFRESH_TOKEN: bool = true;
+                const HAS_GRANT_ID: bool = true;
+                fn issued(_: __rt::NewToken<Self::Scopes>) -> Self { loop {} }
+                fn fields(&self) -> __rt::TokenFields<'_, Self::Scopes> { loop {} }
+            }
+        },
     };
     let stand_in = hidden(
         &model.runtime,
@@ -92,8 +85,6 @@ pub(crate) fn model(model: &Model, reported: Reported) -> TokenStream {
             #model_impl
             impl<__DB: __rt::Dialect> __rt::SqlModel<__DB> for #name {
                 const TABLE: &'static str = "";
-                type Statements = #statements;
-                fn statements() -> &'static #statements { loop {} }
                 fn decode(_: &__DB::Row) -> __rt::SqlResult<Self> { loop {} }
                 fn columns<__V: __rt::Visit<__DB, Self>>(_: &mut __V) -> __rt::SqlResult { loop {} }
             }

@@ -1,7 +1,5 @@
 //! The names that generated code uses. Not a public interface: it changes without notice.
 
-pub use std::sync::OnceLock;
-
 pub use futures_util::future::BoxFuture;
 pub use http::request::Parts;
 
@@ -23,10 +21,8 @@ pub use crate::rules::{self, relaxable};
 pub use crate::server::{OAuth2Server, SubjectState, issuer_from_environment, subject_state};
 pub use crate::signal::{Event, emit, in_order, silent};
 pub use crate::spec::{Facts, Probe, Profile, ServerSpec, Unknown};
-pub use crate::store::{ClientStatements, Column, Dialect, Schema, SqlModel, TokenStatements, Visit};
-pub use crate::types::{
-    GrantProperties, Requirement, Scope, ScopeColumn, SecretHash, Subject, TokenResponse,
-};
+pub use crate::store::{Column, Dialect, Schema, SqlModel, Visit};
+pub use crate::types::{GrantProperties, Requirement, Scope, ScopeColumn, Subject, TokenResponse};
 
 pub use core::option::Option::{None, Some};
 pub use core::result::Result::Ok;

@@ -95,17 +95,22 @@ impl<S: OAuth2Server> Clients<'_, S> {
         client_id: &ClientId,
         overlap: Duration,
     ) -> Result<ClientSecret, Error> {
-        let Some(mut client) = self.get(client_id).await? else {
-            return Err(Error::new(format!("there is no client `{client_id}`")));
-        };
         let secret = ClientSecret::from_entropy(&entropy(self.0.random())?);
-        let hash = match client.fields().client_secret {
-            Some(old) => old.rotated(&secret, self.0.now().after(overlap)),
-            None => secret.hash(),
-        };
-        client.set_client_secret(hash);
-        self.0.store().replace_client(&client).await?;
-        Ok(secret)
+        // Somebody else may rotate at the same moment: each must replace what it has seen.
+        for _ in 0..3 {
+            let Some(client) = self.get(client_id).await? else {
+                return Err(Error::new(format!("there is no client `{client_id}`")));
+            };
+            let current = client.fields().client_secret;
+            let next = match current {
+                Some(current) => current.rotated(&secret, self.0.now().after(overlap)),
+                None => secret.hash(),
+            };
+            if self.0.store().set_client_secret(client_id, current, &next).await? {
+                return Ok(secret);
+            }
+        }
+        Err(Error::new(format!("the secret of `{client_id}` is being changed by others: try again")))
     }
 
     /// Deletes a client and ends all its tokens; `false` when there is none.

@@ -7,7 +7,7 @@ use crate::gate::Permit;
 use crate::model::{NewToken, OAuth2Token};
 use crate::server::{OAuth2Server, Ready};
 use crate::signal::{Event, TokenIssued};
-use crate::store::Store;
+use crate::store::{Issuance, Store};
 use crate::token::opaque;
 use crate::types::{AccessToken, Digest, GrantId, RefreshToken, ScopeSet, TokenResponse};
 
@@ -96,11 +96,14 @@ impl<T: OAuth2Token> Minted<T> {
     }
 }
 
-/// Stores a freshly minted token and hands it out.
+/// Stores a freshly minted token and hands it out. `kept` is the refresh token it is issued for, if that one stays.
 pub(crate) async fn issue<S: OAuth2Server>(
     server: &Ready<S>,
     minted: Minted<S::Token>,
+    kept: Option<Digest<RefreshToken>>,
 ) -> Result<TokenResponse, OAuthError> {
-    server.store().issue(minted.rows()).await?;
+    if !server.store().issue(Issuance { rows: minted.rows(), kept }).await? {
+        return Err(OAuthError::invalid_grant("the grant is no longer valid"));
+    }
     Ok(minted.hand_out(server).await)
 }

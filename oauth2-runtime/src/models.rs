@@ -1,9 +1,7 @@
 //! The shipped models: what a server uses when its declaration has no `models(..)`.
 
-use std::sync::OnceLock;
-
 use crate::model::{ClientFields, NewToken, OAuth2Client, OAuth2Token, TokenFields};
-use crate::store::{ClientStatements, Column, Dialect, SqlModel, TokenStatements, Visit};
+use crate::store::{Column, Dialect, SqlModel, Visit};
 use crate::types::{
     AccessToken, ClientId, Digest, GrantId, GrantTypes, RedirectUris, RefreshToken, Scope, ScopeSet,
     SecretHash, Subject, Timestamp,
@@ -56,10 +54,6 @@ impl<S: Scope> OAuth2Client for Client<S> {
             token_endpoint_auth_method: self.token_endpoint_auth_method.as_deref(),
         }
     }
-
-    fn set_client_secret(&mut self, secret: SecretHash) {
-        self.client_secret = Some(secret);
-    }
 }
 
 impl<S: Scope, DB: Dialect> SqlModel<DB> for Client<S>
@@ -72,12 +66,6 @@ where
     Option<GrantTypes>: Column<DB>,
 {
     const TABLE: &'static str = "oauth2_client";
-    type Statements = ClientStatements;
-
-    fn statements() -> &'static ClientStatements {
-        static STATEMENTS: OnceLock<ClientStatements> = OnceLock::new();
-        STATEMENTS.get_or_init(ClientStatements::of::<DB, Self>)
-    }
 
     fn decode(row: &DB::Row) -> Result<Self, sqlx::Error> {
         Ok(Self {
@@ -171,12 +159,6 @@ where
     Option<Timestamp>: Column<DB>,
 {
     const TABLE: &'static str = "oauth2_token";
-    type Statements = TokenStatements;
-
-    fn statements() -> &'static TokenStatements {
-        static STATEMENTS: OnceLock<TokenStatements> = OnceLock::new();
-        STATEMENTS.get_or_init(TokenStatements::of::<DB, Self>)
-    }
 
     fn decode(row: &DB::Row) -> Result<Self, sqlx::Error> {
         Ok(Self {

@@ -174,3 +174,20 @@ async fn a_conflict_in_another_column_is_an_error_and_not_a_loop() {
     }
     assert_eq!(stored(&running).await, ["robot night shift read write admin"]);
 }
+
+/// Each of two rotations replaces what it has seen, so that no secret is answered that never was one.
+#[tokio::test]
+async fn concurrent_rotations_all_take_effect() {
+    let running = Running::start().await;
+    let (robot, clients) = (ClientId::from("robot"), running.auth.clients());
+    clients.register(app("robot")).await.unwrap();
+    for _ in 0..20 {
+        let overlap = Duration::from_mins(1);
+        let (first, second) =
+            tokio::join!(clients.rotate_secret(&robot, overlap), clients.rotate_secret(&robot, overlap));
+        let stored = clients.get(&robot).await.unwrap().unwrap().client_secret.unwrap();
+        for secret in [first.unwrap(), second.unwrap()] {
+            assert!(stored.verify(secret.expose(), Timestamp::from_unix_seconds(1_800_000_000)));
+        }
+    }
+}

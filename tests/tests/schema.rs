@@ -208,7 +208,7 @@ async fn every_difference_of_an_external_schema_is_named_at_once() {
     assert_eq!(
         error.to_string(),
         "the database's tables differ from the models: `member`.`client_id` accepts NULL and must not; \
-         `member`.`client_secret` refuses NULL and must accept it; `member`.`nickname` is missing; `member`.`region` is \
+         `member`.`client_id` has no unique index; `member`.`client_secret` refuses NULL and must accept it; `member`.`nickname` is missing; `member`.`region` is \
          missing; `member`.`level` accepts NULL and must not; `member_token`.`access_token` has no unique index; \
          `member_token`.`revoked_at` is missing; `schema_sql()` has the statements that create them"
     );
@@ -226,6 +226,32 @@ async fn the_statements_run_by_hand_satisfy_an_external_schema() {
     let mut expected = definition(&managed_one).await;
     expected.retain(|line| !line.starts_with("oauth2_schema"));
     assert_eq!(definition(&database).await, expected);
+}
+
+/// The framework names its columns in every insert, so such a column would fail each of them.
+#[tokio::test]
+async fn a_column_that_only_the_table_has_must_fill_itself() {
+    let database = Database::default();
+    managed(&database).await.unwrap();
+    database.execute("ALTER TABLE member ADD COLUMN note TEXT").await;
+    database.execute("ALTER TABLE member ADD COLUMN rank INTEGER NOT NULL DEFAULT 1").await;
+    managed(&database).await.unwrap();
+    external(&database).await.unwrap();
+    database.execute("DROP TABLE member_token").await;
+    database
+        .execute(&External::schema_sql().replacen(
+            "\"client_id\" TEXT NOT NULL,\n    \"subject\"",
+            "\"shard\" INTEGER NOT NULL,\n    \"client_id\" TEXT NOT NULL,\n    \"subject\"",
+            1,
+        ))
+        .await;
+    for error in [managed(&database).await.unwrap_err(), external(&database).await.unwrap_err()] {
+        assert_eq!(
+            error.to_string(),
+            "the database's tables differ from the models: `member_token`.`shard` is not in the model, refuses NULL and \
+             has no default; `schema_sql()` has the statements that create them"
+        );
+    }
 }
 
 /// A primary key is as unique as an index.

@@ -63,16 +63,9 @@ fn client(model: &Model) -> TokenStream {
     let name = &model.name;
     let roles = ["client_id", "client_secret", "redirect_uris", "grant_types", "token_endpoint_auth_method"];
     let fields = by_role(model, "ClientFields", &roles.map(|role| (role, optional(model, role))));
-    let set = model.role("client_secret").map(|field| {
-        let (stored, set) = (stored(field), through(field, "set"));
-        quote_spanned!(field.ty.span()=> #set(&mut #stored, secret))
-    });
     quote! {
         #[automatically_derived]
-        impl __rt::OAuth2Client for #name {
-            #fields
-            fn set_client_secret(&mut self, secret: __rt::SecretHash) { #set }
-        }
+        impl __rt::OAuth2Client for #name { #fields }
     }
 }
 
@@ -146,10 +139,6 @@ fn initial(field: &Field) -> TokenStream {
 
 fn sql(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
-    let statements = match model.kind {
-        Kind::Client => quote!(__rt::ClientStatements),
-        Kind::Token => quote!(__rt::TokenStatements),
-    };
     let mut seen = Vec::new();
     let bounds = model.fields.iter().filter_map(|field| {
         let ty = &field.ty;
@@ -167,11 +156,6 @@ fn sql(model: &Model) -> TokenStream {
         #[automatically_derived]
         impl<__DB: __rt::Dialect> __rt::SqlModel<__DB> for #name where #(#bounds),* {
             const TABLE: &'static str = #table;
-            type Statements = #statements;
-            fn statements() -> &'static #statements {
-                static TEXTS: __rt::OnceLock<#statements> = __rt::OnceLock::new();
-                TEXTS.get_or_init(#statements::of::<__DB, Self>)
-            }
             fn decode(row: &__DB::Row) -> __rt::SqlResult<Self> {
                 __rt::Ok(Self { #(#decoded),* })
             }

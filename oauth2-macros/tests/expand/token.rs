@@ -44,11 +44,6 @@ const _: () = {
         Option<Timestamp>: __rt::Column<__DB>,
     {
         const TABLE: &'static str = "app_token";
-        type Statements = __rt::TokenStatements;
-        fn statements() -> &'static __rt::TokenStatements {
-            static TEXTS: __rt::OnceLock<__rt::TokenStatements> = __rt::OnceLock::new();
-            TEXTS.get_or_init(__rt::TokenStatements::of::<__DB, Self>)
-        }
         fn decode(row: &__DB::Row) -> __rt::SqlResult<Self> {
             __rt::Ok(Self {
                 access_token: __DB::get(row, 0)?,

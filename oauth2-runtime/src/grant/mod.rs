@@ -165,7 +165,7 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
         } else {
             Refresh::No
         };
-        issue(self.server, mint(self.server, permit, None, &refresh)?).await
+        issue(self.server, mint(self.server, permit, None, &refresh)?, None).await
     }
 }
 

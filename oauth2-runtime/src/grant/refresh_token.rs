@@ -82,8 +82,8 @@ impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for 
         }
         let permit = cx.admit_within::<G>(token.scope)?.permit(cx.server(), token.subject.cloned()).await?;
         if !G::PROPERTIES.rotates_refresh_tokens {
-            return issue(cx.server(), mint(cx.server(), permit, token.grant_id.cloned(), &Refresh::No)?)
-                .await;
+            let minted = mint(cx.server(), permit, token.grant_id.cloned(), &Refresh::No)?;
+            return issue(cx.server(), minted, Some(digest)).await;
         }
         let minted = mint(cx.server(), permit, token.grant_id.cloned(), &Refresh::Yes(token.scope))?;
         let rotation = Rotation {

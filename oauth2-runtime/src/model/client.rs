@@ -13,9 +13,6 @@ pub trait OAuth2Client: Sized + Send + Sync + 'static {
     /// The fields by their roles.
     fn fields(&self) -> ClientFields<'_, Self::Scopes>;
 
-    /// Replaces the stored secret.
-    fn set_client_secret(&mut self, secret: SecretHash);
-
     /// The client identifier (RFC 6749 section 2.2).
     fn client_id(&self) -> &ClientId {
         self.fields().client_id

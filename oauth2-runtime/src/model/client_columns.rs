@@ -30,8 +30,6 @@ impl ClientIdColumn for ClientId {
 pub trait ClientSecretColumn {
     /// The stored value.
     fn get(&self) -> Option<&SecretHash>;
-    /// Replaces the stored value.
-    fn set(&mut self, secret: SecretHash);
 }
 
 #[diagnostic::do_not_recommend]
@@ -39,20 +37,12 @@ impl ClientSecretColumn for Option<SecretHash> {
     fn get(&self) -> Option<&SecretHash> {
         self.as_ref()
     }
-
-    fn set(&mut self, secret: SecretHash) {
-        *self = Some(secret);
-    }
 }
 
 #[diagnostic::do_not_recommend]
 impl ClientSecretColumn for SecretHash {
     fn get(&self) -> Option<&SecretHash> {
         Some(self)
-    }
-
-    fn set(&mut self, secret: SecretHash) {
-        *self = secret;
     }
 }
 

@@ -11,16 +11,13 @@ mod sqlite;
 
 use std::future::Future;
 
-pub use sql::{
-    ClientStatements, Column, ColumnSpec, Dialect, Schema, SqlModel, SqlStore, StoredColumn, TokenStatements,
-    Visit, Visited,
-};
+pub use sql::{Column, ColumnSpec, Dialect, Schema, SqlModel, SqlStore, StoredColumn, Visit, Visited};
 #[cfg(feature = "sqlite")]
 pub use sqlx::Sqlite;
 
 use crate::error::Error;
 use crate::model::{OAuth2Client, OAuth2Token};
-use crate::types::{AccessToken, ClientId, Digest, GrantId, RefreshToken, Timestamp};
+use crate::types::{AccessToken, ClientId, Digest, GrantId, RefreshToken, SecretHash, Timestamp};
 
 /// What became of a single-use artefact that was presented.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +33,7 @@ pub enum Redemption {
         /// The authorization it came from.
         grant_id: Option<GrantId>,
     },
-    /// There is no such artefact for this client, or it has expired.
+    /// There is no such artefact for this client, or it has expired, or the client is gone.
     Absent,
 }
 
@@ -53,6 +50,15 @@ pub struct Rotation<'a, T> {
     pub issued_after: Timestamp,
     /// The rows to insert in the same transaction.
     pub successors: &'a [T],
+}
+
+/// Store an issued token.
+#[derive(Debug)]
+pub struct Issuance<'a, T> {
+    /// Its rows, of one client; all are inserted or none.
+    pub rows: &'a [T],
+    /// The refresh token it is issued for, when that one stays in use: it must still be live.
+    pub kept: Option<Digest<RefreshToken>>,
 }
 
 /// Where clients and tokens are kept. [`SqlStore`] is one; write your own for another database.
@@ -90,6 +96,14 @@ pub trait Store<C: OAuth2Client, T: OAuth2Token>: Send + Sync + 'static {
     /// Replaces the client with the same identifier; `false` when there is none.
     fn replace_client(&self, client: &C) -> impl Future<Output = Result<bool, Error>> + Send;
 
+    /// Replaces a client's secret if it is still `current`; `false` when it is not, or the client is gone.
+    fn set_client_secret(
+        &self,
+        client_id: &ClientId,
+        current: Option<&SecretHash>,
+        next: &SecretHash,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
+
     /// Deletes a client and, in the same transaction, revokes its tokens; `false` when there is none.
     fn delete_client(
         &self,
@@ -97,8 +111,9 @@ pub trait Store<C: OAuth2Client, T: OAuth2Token>: Send + Sync + 'static {
         at: Timestamp,
     ) -> impl Future<Output = Result<bool, Error>> + Send;
 
-    /// Inserts an issued token, which may be more than one row; all or none.
-    fn issue(&self, rows: &[T]) -> impl Future<Output = Result<(), Error>> + Send;
+    /// Inserts an issued token; `false`, and nothing is inserted, when its client does not exist any more or the refresh
+    /// token it depends on is not live any more.
+    fn issue(&self, issuance: Issuance<'_, T>) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// The row of an access token, whatever its state.
     fn access_token(

@@ -142,13 +142,14 @@ impl Dialect for Sqlite {
             .iter()
             .map(|row| row.try_get(0))
             .collect::<Sql<_>>()?;
-        let columns = "SELECT name, \"notnull\", pk FROM pragma_table_info($1)";
+        let columns = "SELECT name, \"notnull\", pk, dflt_value IS NOT NULL FROM pragma_table_info($1)";
         let column = |row: &SqliteRow| {
             let (name, refuses_null, key): (String, i64, i64) =
                 (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
             Ok(StoredColumn {
                 nullable: refuses_null == 0 && key == 0,
                 unique: key == 1 || unique.contains(&name),
+                default: row.try_get::<i64, _>(3)? != 0,
                 name,
             })
         };

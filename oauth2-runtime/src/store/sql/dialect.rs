@@ -104,4 +104,6 @@ pub struct StoredColumn {
     pub nullable: bool,
     /// Whether no two rows may share a value.
     pub unique: bool,
+    /// Whether the database fills it where an insert leaves it out.
+    pub default: bool,
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{Pool, Transaction};
 
-use super::{ColumnSpec, Dialect, SqlModel, StoredColumn, default_of, describe, quoted};
+use super::{ColumnSpec, Dialect, SqlModel, StoredColumn, default_of, describe, differences, quoted};
 use crate::error::Error;
 use crate::model::{OAuth2Client, OAuth2Token};
 
@@ -21,9 +21,9 @@ const VERSION: i64 = 1;
 const VERSION_TABLE: &str = "oauth2_schema";
 
 /// A model's table: which of its columns are unique, and which are searched.
-struct Table {
-    name: &'static str,
-    columns: Vec<ColumnSpec>,
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) columns: Vec<ColumnSpec>,
     unique: &'static [&'static str],
     searched: &'static [&'static str],
 }
@@ -51,7 +51,7 @@ impl ColumnSpec {
 }
 
 impl Table {
-    fn is_unique(&self, column: &ColumnSpec) -> bool {
+    pub(super) fn is_unique(&self, column: &ColumnSpec) -> bool {
         self.unique.contains(&column.role)
     }
 
@@ -78,18 +78,42 @@ pub(super) fn definition<DB: Dialect, C: SqlModel<DB>, T: SqlModel<DB>>() -> Vec
     tables.iter().flat_map(|table| std::iter::once(table.create()).chain(table.indexes())).collect()
 }
 
-/// Creates or compares the tables, then asks whether commits are durable.
+/// Creates the tables if that is wanted, compares them with the models, and asks whether commits are durable.
 pub(super) async fn prepare<DB, C, T>(pool: &Pool<DB>, schema: Schema) -> Result<(), Error>
 where
     DB: Dialect,
     C: OAuth2Client + SqlModel<DB>,
     T: OAuth2Token + SqlModel<DB>,
 {
-    match schema {
-        Schema::Managed => manage::<DB, C, T>(pool).await?,
-        Schema::External => compare::<DB, C, T>(pool).await?,
+    if schema == Schema::Managed {
+        manage::<DB, C, T>(pool).await?;
+    }
+    let mut connection = pool.acquire().await?;
+    known_version(DB::schema_version(&mut connection).await?)?;
+    let mut differences = Vec::new();
+    for table in [clients::<DB, C>(), tokens::<DB, T>()] {
+        let stored = DB::columns(&mut connection, table.name).await?;
+        differences.extend(differences::of(&table, &stored));
+    }
+    drop(connection);
+    if !differences.is_empty() {
+        return Err(Error::new(format!(
+            "the database's tables differ from the models: {}; `schema_sql()` has the statements that create them",
+            differences.join("; ")
+        )));
     }
     DB::durability(pool).await?.map_err(Error::new)
+}
+
+/// An older program must not write into what a newer one has arranged.
+fn known_version(stored: Option<i64>) -> Result<(), Error> {
+    match stored.filter(|version| *version > VERSION) {
+        None => Ok(()),
+        Some(version) => Err(Error::new(format!(
+            "the database's `{VERSION_TABLE}` is at version {version}, this program knows up to {VERSION}: run the \
+             newer program"
+        ))),
+    }
 }
 
 async fn manage<DB, C, T>(pool: &Pool<DB>) -> Result<(), Error>
@@ -101,13 +125,7 @@ where
     // Looked at only once nobody else can change it: several processes may start at the same time.
     let mut transaction = DB::begin(pool).await?;
     let stored = DB::schema_version(&mut transaction).await?;
-    if stored.is_some_and(|version| version > VERSION) {
-        return Err(Error::new(format!(
-            "the database's `{VERSION_TABLE}` is at version {}, this program knows up to {VERSION}: run the newer \
-             program",
-            stored.unwrap_or_default()
-        )));
-    }
+    known_version(stored)?;
     let have_clients = DB::columns(&mut transaction, C::TABLE).await?;
     let have_tokens = DB::columns(&mut transaction, T::TABLE).await?;
     let has = |columns: &[StoredColumn], name: &str| columns.iter().any(|column| column.name == name);
@@ -155,44 +173,4 @@ async fn add_columns<DB: Dialect, M: SqlModel<DB>>(
         DB::define(transaction, sql, default).await?;
     }
     Ok(())
-}
-
-async fn compare<DB, C, T>(pool: &Pool<DB>) -> Result<(), Error>
-where
-    DB: Dialect,
-    C: OAuth2Client + SqlModel<DB>,
-    T: OAuth2Token + SqlModel<DB>,
-{
-    let mut connection = pool.acquire().await?;
-    let mut differences = Vec::new();
-    for table in [clients::<DB, C>(), tokens::<DB, T>()] {
-        let stored = DB::columns(&mut connection, table.name).await?;
-        if stored.is_empty() {
-            differences.push(format!("the table `{}` is missing", table.name));
-            continue;
-        }
-        for column in &table.columns {
-            let place = format!("`{}`.`{}`", table.name, column.name);
-            match stored.iter().find(|stored| stored.name == column.name) {
-                None => differences.push(format!("{place} is missing")),
-                Some(stored) if stored.nullable && !column.nullable => {
-                    differences.push(format!("{place} accepts NULL and must not"));
-                }
-                Some(stored) if !stored.nullable && column.nullable => {
-                    differences.push(format!("{place} refuses NULL and must accept it"));
-                }
-                Some(stored) if table.is_unique(column) && !stored.unique => {
-                    differences.push(format!("{place} has no unique index"));
-                }
-                Some(_) => {}
-            }
-        }
-    }
-    if differences.is_empty() {
-        return Ok(());
-    }
-    Err(Error::new(format!(
-        "the database's tables differ from the models: {}; `schema_sql()` has the statements that create them",
-        differences.join("; ")
-    )))
 }

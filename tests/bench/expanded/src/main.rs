@@ -71,9 +71,6 @@ const _: () = {
                 scope: __rt::ScopeColumn::get(&self.scope),
             }
         }
-        fn set_client_secret(&mut self, secret: __rt::SecretHash) {
-            __rt::ClientSecretColumn::set(&mut self.client_secret, secret)
-        }
     }
     #[automatically_derived]
     impl<__DB: __rt::Dialect> __rt::SqlModel<__DB> for App
@@ -85,11 +82,6 @@ const _: () = {
         String: __rt::Column<__DB>,
     {
         const TABLE: &'static str = "app";
-        type Statements = __rt::ClientStatements;
-        fn statements() -> &'static __rt::ClientStatements {
-            static TEXTS: __rt::OnceLock<__rt::ClientStatements> = __rt::OnceLock::new();
-            TEXTS.get_or_init(__rt::ClientStatements::of::<__DB, Self>)
-        }
         fn decode(row: &__DB::Row) -> __rt::SqlResult<Self> {
             __rt::Ok(Self {
                 client_id: __DB::get(row, 0)?,
@@ -166,11 +158,6 @@ const _: () = {
         Option<Timestamp>: __rt::Column<__DB>,
     {
         const TABLE: &'static str = "app_token";
-        type Statements = __rt::TokenStatements;
-        fn statements() -> &'static __rt::TokenStatements {
-            static TEXTS: __rt::OnceLock<__rt::TokenStatements> = __rt::OnceLock::new();
-            TEXTS.get_or_init(__rt::TokenStatements::of::<__DB, Self>)
-        }
         fn decode(row: &__DB::Row) -> __rt::SqlResult<Self> {
             __rt::Ok(Self {
                 access_token: __DB::get(row, 0)?,
