@@ -49,11 +49,11 @@ struct SmsCode {
 }
 
 impl ExtensionGrant<Auth> for SmsCode {
-    async fn authorize(self, cx: &GrantContext<'_, Auth>) -> Result<Authorized, OAuthError> {
+    async fn authorize(self, _: &GrantContext<'_, Auth>) -> Result<Authorized, OAuthError> {
         if self.code.expose() != "123456" {
             return Err(OAuthError::invalid_grant("the code is wrong"));
         }
-        println!("{} signs in at a client of the team {}", self.phone, cx.client().team);
+        println!("{} signed in", self.phone);
         Ok(Authorized::subject(self.phone))
     }
 }
@@ -83,14 +83,15 @@ async fn photos(token: Bearer<Auth>) -> Json<Vec<String>> {
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
-    let auth = Auth { db: SqlStore::open("sqlite://quickstart.db").await? }.ready().await?;
+    let db = SqlStore::open("sqlite://quickstart.db").await?;
+    let auth = Auth { db }.ready().await?;
     let secret = ClientSecret::generate()?;
     auth.clients()
         .ensure(App {
             client_id: "robot".into(),
             client_secret: Some(secret.hash()),
             redirect_uris: RedirectUris::default(),
-            scope: [Access::ReadPhotos, Access::WritePhotos].into_iter().collect(),
+            scope: ScopeSet::all(),
             team: "night shift".into(),
         })
         .await?;
