@@ -1,5 +1,6 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Visibility;
 use syn::spanned::Spanned;
 
 use crate::attr::protect::Requirement;
@@ -31,8 +32,7 @@ pub(crate) fn expand(protect: &Protect) -> TokenStream {
     let implementation = super::hidden(
         &protect.runtime,
         &quote_spanned! {at=>
-            #[automatically_derived]
-            impl #rt::Protection<#server, #argument> for #hidden {
+                impl #rt::Protection<#server, #argument> for #hidden where #server: #rt::OAuth2Server {
                 const REQUIREMENT: #rt::Requirement<#scopes> = #requirement;
                 fn argument(outcome: #rt::Outcome<#server>) -> #rt::Guarded<#argument> {
                     #checked
@@ -45,9 +45,11 @@ pub(crate) fn expand(protect: &Protect) -> TokenStream {
         #outside::Protected(#pattern, _): #outside::Protected<#server, #argument, #hidden>
     };
     let function = function(&protect.handler, &extractor);
+    let private = matches!(visibility, Visibility::Inherited);
+    let documentation = (!private).then(|| quote!(#[doc(hidden)]));
     quote! {
         #function
-        #[doc(hidden)]
+        #documentation
         #[allow(non_camel_case_types, unreachable_pub)]
         #visibility struct #hidden;
         #implementation

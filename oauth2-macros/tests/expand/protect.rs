@@ -6,14 +6,15 @@ async fn photos(
 ) -> Json<Vec<Photo>> {
     load(token)
 }
-#[doc(hidden)]
 #[allow(non_camel_case_types, unreachable_pub)]
 struct __photos_protection;
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
     use ::oauth2_runtime::__private as __rt;
-    #[automatically_derived]
-    impl __rt::Protection<Auth, Bearer<Auth>> for __photos_protection {
+    impl __rt::Protection<Auth, Bearer<Auth>> for __photos_protection
+    where
+        Auth: __rt::OAuth2Server,
+    {
         const REQUIREMENT: __rt::Requirement<<Auth as __rt::OAuth2Server>::Scopes> = __rt::Requirement::One(
             Access::ReadPhotos,
         );
