@@ -51,7 +51,6 @@ pub(crate) fn grant(name: &Ident, runtime: &Runtime, reported: Reported) -> Toke
                 type Declared = #unknown;
                 const SPEC: Self::Spec = loop {};
                 const PROPERTIES: __rt::GrantProperties = __rt::GrantProperties::new(#grant_type);
-                const SCOPES: &'static [&'static str] = &[];
                 fn parse(_: &__rt::Form) -> __rt::OAuthResult<Self> { loop {} }
             }
         },

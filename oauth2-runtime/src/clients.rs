@@ -6,8 +6,9 @@ use crate::error::Error;
 use crate::model::OAuth2Client;
 use crate::random::entropy;
 use crate::server::{OAuth2Server, Ready};
+use crate::signal::{Event, TokenRevoked};
 use crate::store::Store;
-use crate::types::{ClientId, ClientSecret};
+use crate::types::{ClientId, ClientSecret, GrantTypes, RedirectUris};
 
 /// A server's clients; from [`Ready::clients`].
 #[derive(Debug)]
@@ -22,7 +23,8 @@ impl<S: OAuth2Server> Ready<S> {
 }
 
 impl<S: OAuth2Server> Clients<'_, S> {
-    /// Makes the stored client be this one, whether it existed or not. Doing it twice changes nothing.
+    /// Makes the stored client be this one, its secret included, whether it existed or not. Doing it twice changes
+    /// nothing.
     ///
     /// # Errors
     ///
@@ -32,7 +34,7 @@ impl<S: OAuth2Server> Clients<'_, S> {
         let store = self.0.store();
         // A client deleted between the two commands is inserted by the next turn.
         for _ in 0..3 {
-            if store.insert_client(&client).await? || store.replace_client(&client).await? {
+            if store.insert_client(&client).await? || store.replace_client(&client, true).await? {
                 return Ok(client);
             }
         }
@@ -74,14 +76,15 @@ impl<S: OAuth2Server> Clients<'_, S> {
         self.0.store().clients(after, limit).await
     }
 
-    /// Replaces the client with the same identifier; `false` when there is none.
+    /// Replaces the client with the same identifier; `false` when there is none. Its secret stays the stored one, so that
+    /// a client read before a rotation does not undo it; [`Clients::rotate_secret`] and [`Clients::ensure`] change secrets.
     ///
     /// # Errors
     ///
     /// When the client is refused (see [`Clients::register`]) or the database fails.
     pub async fn replace(&self, client: S::Client) -> Result<bool, Error> {
         check(&client)?;
-        self.0.store().replace_client(&client).await
+        self.0.store().replace_client(&client, false).await
     }
 
     /// Gives the client a new secret and answers it: this is the only time it can be seen. The old one stays
@@ -119,7 +122,13 @@ impl<S: OAuth2Server> Clients<'_, S> {
     ///
     /// When the database fails.
     pub async fn delete(&self, client_id: &ClientId) -> Result<bool, Error> {
-        self.0.store().delete_client(client_id, self.0.now()).await
+        let at = self.0.now();
+        let Some(tokens) = self.0.store().delete_client(client_id, at).await? else { return Ok(false) };
+        if tokens > 0 {
+            let event = TokenRevoked { client_id: client_id.clone(), grant_id: None, tokens, at };
+            self.0.emit(Event::token_revoked(&event)).await;
+        }
+        Ok(true)
     }
 }
 
@@ -131,10 +140,20 @@ fn conflict(client_id: &ClientId) -> Error {
 }
 
 fn check<C: OAuth2Client>(client: &C) -> Result<(), Error> {
-    let id = client.client_id().as_str();
-    let printable = !id.is_empty() && id.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
-    if printable {
-        return Ok(());
+    let fields = client.fields();
+    let id = fields.client_id.as_str();
+    if id.is_empty() || !id.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
+        return Err(Error::new(
+            "a client identifier is one or more printable ASCII characters (RFC 6749 appendix A.1)",
+        ));
     }
-    Err(Error::new("a client identifier is one or more printable ASCII characters (RFC 6749 appendix A.1)"))
+    let uris = fields.redirect_uris.into_iter().flat_map(RedirectUris::iter);
+    let grants = fields.grant_types.into_iter().flat_map(GrantTypes::iter);
+    // Lists are stored with spaces between their items.
+    if uris.chain(grants).any(|item| item.is_empty() || item.contains(char::is_whitespace)) {
+        return Err(Error::new(format!(
+            "the client `{id}` has a redirect URI or a grant type that is empty or contains white space"
+        )));
+    }
+    Ok(())
 }

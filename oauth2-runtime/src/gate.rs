@@ -53,9 +53,13 @@ pub(crate) fn admit<S: OAuth2Server>(application: &Application<'_, S>) -> Result
         }
     };
     if scope.is_empty() {
-        return Err(OAuthError::invalid_scope("there is no scope that this client may be granted"));
+        return Err(nothing_left());
     }
     Ok(Admission { client_id: client.client().client_id().clone(), grant: application.grant, scope })
+}
+
+fn nothing_left() -> OAuthError {
+    OAuthError::invalid_scope("there is no scope that this client may be granted")
 }
 
 fn may_use<C: OAuth2Client>(client: &C, grant: &GrantProperties) -> bool {
@@ -68,6 +72,19 @@ fn may_use<C: OAuth2Client>(client: &C, grant: &GrantProperties) -> bool {
 }
 
 impl<S: OAuth2Server> Admission<S> {
+    /// The same with no more than `approved`, for instance what a person has agreed to.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_scope` when nothing is left.
+    pub fn limited_to(self, approved: ScopeSet<S::Scopes>) -> Result<Self, OAuthError> {
+        let scope = self.scope.intersection(&approved);
+        if scope.is_empty() {
+            return Err(nothing_left());
+        }
+        Ok(Self { scope, ..self })
+    }
+
     pub(crate) async fn permit(
         self,
         server: &Ready<S>,

@@ -1,6 +1,7 @@
 //! From the declaration to a running server: the start-up checks, the routes and the metadata document, all from
 //! one table.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 
 use axum::Router;
@@ -46,6 +47,7 @@ pub trait DeclaredServer: Dispatch {
                 let text = text.escape_debug();
                 Error::new(format!("the issuer `{text}` is not usable: {reason} (RFC 8414 section 2)"))
             })?;
+            check_paths::<Self>(&issuer)?;
             self.store().prepare(Self::SPEC.schema).await?;
             report_undeclared_scopes(&self).await?;
             let metadata = document::<Self>(&issuer)?;
@@ -64,6 +66,25 @@ async fn report_undeclared_scopes<S: Dispatch>(server: &S) -> Result<(), Error> 
     for stored in server.store().client_scopes().await? {
         for scope in ScopeSet::<S::Scopes>::undeclared(&stored) {
             tracing::warn!(scope, "a client has a scope that is no longer declared; it grants nothing");
+        }
+    }
+    Ok(())
+}
+
+/// Endpoints of one's own may have any path, as long as it is one and nobody else's.
+fn check_paths<S: DeclaredServer>(issuer: &Issuer) -> Result<(), Error> {
+    let mut seen = BTreeSet::new();
+    for mount in always::<S>().iter().chain(S::SPEC.endpoints) {
+        let plain = mount.plain_path;
+        if !plain.starts_with('/') || plain.contains(['{', '}', '*', ':', '?', '#']) {
+            return Err(Error::new(format!(
+                "an endpoint's path `{plain}` is not a plain path: begin it with `/` and leave out parameters and \
+                 queries"
+            )));
+        }
+        let path = (mount.path)(issuer);
+        if !seen.insert(path.clone()) {
+            return Err(Error::new(format!("two endpoints are at `{path}`: give one of them another path")));
         }
     }
     Ok(())

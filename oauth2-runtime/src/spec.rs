@@ -6,7 +6,7 @@ use crate::grant::Dispatch;
 use crate::model::OAuth2Token;
 use crate::server::OAuth2Server;
 use crate::store::Schema;
-use crate::types::GrantProperties;
+use crate::types::{GrantProperties, Scope};
 
 /// A named set of rules a server must keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,8 @@ impl<T> Unknown for Probe<T> {}
 /// What the rules read: facts about one server.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts {
+    /// The names of the declared scopes.
+    pub scopes: &'static [&'static str],
     /// The grants in declaration order.
     pub grants: &'static [GrantProperties],
     /// Whether clients that prove nothing are accepted.
@@ -94,6 +96,7 @@ impl<S: Dispatch> ServerSpec<S> {
     #[must_use]
     pub const fn facts(&self) -> Facts {
         Facts {
+            scopes: <S::Scopes as Scope>::NAMES,
             grants: S::GRANTS,
             public_clients: accepts_public_clients(S::METHODS),
             token: self.token,

@@ -71,7 +71,7 @@ impl<S: OAuth2Server> ClientAuthMethod<S> for Backwards {
     const NAME: &'static str = "urn:example:backwards";
 
     fn presented(request: &Unauthenticated<'_>) -> Result<Option<String>, OAuthError> {
-        let Some(header) = request.headers.get("client-backwards") else { return Ok(None) };
+        let Some(header) = request.parts.headers.get("client-backwards") else { return Ok(None) };
         let text = header.to_str().map_err(|_| OAuthError::invalid_client("the header is not text"))?;
         Ok(Some(text.chars().rev().collect()))
     }

@@ -30,15 +30,23 @@ impl GrantAttr {
         let empty = first.is_none();
         let kind = first.and_then(|first| kind(first, diag));
         let mut attr = Self { empty, kind, keys: Vec::new(), scopes: Vec::new(), runtime: None };
+        let mut seen = std::collections::BTreeSet::new();
         for tokens in entries {
             let Some(entry) = entry(tokens, diag) else { continue };
-            if attr.keys.iter().any(|other| other.key == entry.key) {
+            if !seen.insert(entry.key.to_string()) {
                 diag.push(
                     entry.key.span(),
                     format_args!("`{}` is there twice\n\nhelp: remove one of the two", entry.key),
                 );
             } else if entry.key == "scopes" {
                 let scopes = entry.list(diag);
+                if scopes.is_empty() {
+                    let help = "help: name what it can grant, or remove `scopes()` for every scope";
+                    diag.push(
+                        entry.key.span(),
+                        format_args!("a grant without any scope\n\n{help}\nnote: RFC 6749 section 3.3"),
+                    );
+                }
                 attr.scopes = scopes
                     .iter()
                     .filter_map(|item| parse(item, "a scope, such as `Access::Read`", diag))

@@ -19,7 +19,10 @@ pub(crate) fn expand(grant: &Grant) -> TokenStream {
     let property = quote_spanned!(declared.span()=> pub struct #declared;);
     let import = quote_spanned!(declared.span()=> use #kind as __kind;);
     let spec = spec(grant);
-    let scopes = grant.scopes.iter().map(|scope| quote_spanned!(scope.span()=> #scope.__scope()));
+    let scopes = (!grant.scopes.is_empty()).then(|| {
+        let names = grant.scopes.iter().map(|scope| quote_spanned!(scope.span()=> #scope.__scope()));
+        quote!(.scopes(&[#(#names),*]))
+    });
     let parameters = grant.parameters.iter().map(|parameter| {
         let (field, ty, name) = (&parameter.field, &parameter.ty, &parameter.name);
         let column = quote_spanned!(ty.span()=> <#ty as __rt::Param>::from_form);
@@ -38,8 +41,7 @@ pub(crate) fn expand(grant: &Grant) -> TokenStream {
                 type Spec = __kind::Spec;
                 type Declared = #declared;
                 const SPEC: __kind::Spec = #spec;
-                const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
-                const SCOPES: &'static [&'static str] = &[#(#scopes),*];
+                const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC)#scopes;
                 fn parse(#form: &__rt::Form) -> __rt::OAuthResult<Self> {
                     ::core::result::Result::Ok(Self { #(#parameters),* })
                 }

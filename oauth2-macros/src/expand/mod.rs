@@ -22,7 +22,7 @@ pub(crate) fn hidden(runtime: &Runtime, content: &TokenStream) -> TokenStream {
     quote! {
         #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
         const _: () = {
-            use #private as __rt;
+            use #private::{self as __rt, Unknown as _};
             #content
         };
     }

@@ -21,7 +21,7 @@ enum About {
 
 /// Rules over each grant, by what they are about: the modules of the runtime's `rules`.
 const EACH_GRANT: &[(About, &[&str])] = &[
-    (About::Grants, &["refresh_tokens_issued", "refresh_tokens_redeemed"]),
+    (About::Grants, &["refresh_tokens_issued", "refresh_tokens_redeemed", "grant_scopes"]),
     (About::ClientAuth, &["refresh_token_rotation"]),
     (About::TokenModel, &["refresh_token_column", "grant_id_column"]),
 ];

@@ -106,7 +106,6 @@ fn spec(server: &Server) -> TokenStream {
         Ident::new(server.profile, proc_macro2::Span::call_site()),
     );
     quote! {
-        use __rt::Unknown as _;
         impl __rt::DeclaredServer for #name {
             const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
                 token: __rt::Probe::<#token>::CAPABILITIES,

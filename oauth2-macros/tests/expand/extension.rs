@@ -4,7 +4,7 @@ struct SmsCode {
 }
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     use ::oauth2_runtime::grant::extension as __kind;
     pub struct extension;
     #[automatically_derived]
@@ -17,7 +17,6 @@ const _: () = {
             __kind::grant("urn:example:grant-type:sms-code"),
         );
         const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
-        const SCOPES: &'static [&'static str] = &[];
         fn parse(form: &__rt::Form) -> __rt::OAuthResult<Self> {
             ::core::result::Result::Ok(Self {
                 phone: <String as __rt::Param>::from_form(form, "phone")?,

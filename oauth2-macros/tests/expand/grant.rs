@@ -1,7 +1,7 @@
 struct Robots;
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     use ::oauth2_runtime::grant::client_credentials as __kind;
     pub struct client_credentials;
     #[automatically_derived]
@@ -14,8 +14,8 @@ const _: () = {
             __kind::grant(),
             ::core::time::Duration::from_secs(600u64),
         );
-        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
-        const SCOPES: &'static [&'static str] = &[Access::ReadPhotos.__scope()];
+        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC)
+            .scopes(&[Access::ReadPhotos.__scope()]);
         fn parse(_: &__rt::Form) -> __rt::OAuthResult<Self> {
             ::core::result::Result::Ok(Self {})
         }

@@ -10,7 +10,7 @@ async fn photos(
 struct __photos_protection;
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     impl __rt::Protection<Auth, Bearer<Auth>> for __photos_protection
     where
         Auth: __rt::OAuth2Server,

@@ -1,6 +1,6 @@
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
     impl __rt::Scope for Access {

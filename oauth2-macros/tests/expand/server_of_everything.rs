@@ -5,7 +5,7 @@ struct Auth {
 }
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     impl __rt::OAuth2Server for Auth {
         type Scopes = Access;
         type Client = __rt::Client<Access>;
@@ -19,6 +19,12 @@ const _: () = {
         }
         fn signal<'a>(&'a self, event: __rt::Event<'a>) -> __rt::BoxFuture<'a, ()> {
             match event {
+                __rt::Event::token_issued(event) => {
+                    __rt::in_order([
+                        __rt::emit(audit, self, event),
+                        __rt::emit(count, self, event),
+                    ])
+                }
                 _ => __rt::silent(),
             }
         }
@@ -50,7 +56,6 @@ const _: () = {
             }
         }
     }
-    use __rt::Unknown as _;
     impl __rt::DeclaredServer for Auth {
         const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
             token: __rt::Probe::<<Self as __rt::OAuth2Server>::Token>::CAPABILITIES,
@@ -65,14 +70,16 @@ const _: () = {
         };
     }
     const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
-    const GRANTS: [usize; 2] = [
+    const GRANTS: [usize; 3] = [
         __rt::rules::refresh_tokens_issued::violated(&FACTS),
         __rt::rules::refresh_tokens_redeemed::violated(&FACTS),
+        __rt::rules::grant_scopes::violated(&FACTS),
     ];
-    const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
     where
         G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
         G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
+        G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
     {}
     const CLIENT_AUTH: [usize; 1] = [
         __rt::rules::refresh_token_rotation::violated(&FACTS),
@@ -103,8 +110,13 @@ const _: () = {
     where
         G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK0>,
     {}
-    grants::<Robots, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }>();
-    grants::<partner::Exchange, { GRANTS[0] != 1 }, { GRANTS[1] != 1 }>();
+    grants::<Robots, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }, { GRANTS[2] != 0 }>();
+    grants::<
+        partner::Exchange,
+        { GRANTS[0] != 1 },
+        { GRANTS[1] != 1 },
+        { GRANTS[2] != 1 },
+    >();
     client_auth::<Robots, { CLIENT_AUTH[0] != 0 }>();
     client_auth::<partner::Exchange, { CLIENT_AUTH[0] != 1 }>();
     token_model::<Robots, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
 use http::header::AUTHORIZATION;
 
-use super::{ClientAuthMethod, Method, Unauthenticated, secret_is_right};
+use super::{ClientAuthMethod, Method, Proof, Unauthenticated, secret_is_right};
 use crate::error::OAuthError;
 use crate::form::decode;
 use crate::server::{OAuth2Server, Ready};
@@ -29,6 +29,7 @@ pub const fn client_secret_basic<S: OAuth2Server>() -> Method<S> {
 #[diagnostic::do_not_recommend]
 impl<S: OAuth2Server> ClientAuthMethod<S> for ClientSecretBasic {
     const NAME: &'static str = "client_secret_basic";
+    const PROOF: Proof = Proof::Secret;
 
     fn presented(request: &Unauthenticated<'_>) -> Result<Option<String>, OAuthError> {
         Ok(credentials(request)?.map(|credentials| credentials.client_id))
@@ -49,7 +50,7 @@ impl<S: OAuth2Server> ClientAuthMethod<S> for ClientSecretBasic {
 
 fn credentials(request: &Unauthenticated<'_>) -> Result<Option<Credentials>, OAuthError> {
     let malformed = || OAuthError::invalid_client("the Authorization header is not well-formed HTTP Basic");
-    let mut headers = request.headers.get_all(AUTHORIZATION).iter();
+    let mut headers = request.parts.headers.get_all(AUTHORIZATION).iter();
     let Some(header) = headers.next() else {
         return Ok(None);
     };

@@ -2,7 +2,7 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{ClientAuthMethod, Method, Unauthenticated, secret_is_right};
+use super::{ClientAuthMethod, Method, Proof, Unauthenticated, secret_is_right};
 use crate::error::OAuthError;
 use crate::server::{OAuth2Server, Ready};
 
@@ -19,6 +19,7 @@ pub const fn client_secret_post<S: OAuth2Server>() -> Method<S> {
 #[diagnostic::do_not_recommend]
 impl<S: OAuth2Server> ClientAuthMethod<S> for ClientSecretPost {
     const NAME: &'static str = "client_secret_post";
+    const PROOF: Proof = Proof::Secret;
 
     fn presented(request: &Unauthenticated<'_>) -> Result<Option<String>, OAuthError> {
         if request.form.get("client_secret")?.is_none() {

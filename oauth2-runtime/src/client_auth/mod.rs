@@ -9,7 +9,7 @@ pub use client_secret_post::client_secret_post;
 pub use none::none;
 
 use futures_util::future::BoxFuture;
-use http::HeaderMap;
+use http::request::Parts;
 
 use crate::error::OAuthError;
 use crate::form::Form;
@@ -20,13 +20,26 @@ use crate::store::Store;
 use crate::types::Timestamp;
 
 /// A request whose sender is not known yet.
+#[non_exhaustive]
 pub struct Unauthenticated<'a> {
-    /// The request's headers.
-    pub headers: &'a HeaderMap,
+    /// The request without its body: headers, and extensions such as a client certificate.
+    pub parts: &'a Parts,
     /// The parameters of its body.
     pub form: &'a Form,
     /// Now.
     pub now: Timestamp,
+}
+
+/// What a client authentication method proves a client by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Proof {
+    /// Nothing: the client only names itself.
+    Nothing,
+    /// The client secret of its row: a client without one is public.
+    Secret,
+    /// Something else, such as a key or a certificate: a client without a secret need not be public.
+    Other,
 }
 
 /// A client authentication method.
@@ -38,8 +51,8 @@ pub struct Unauthenticated<'a> {
 pub trait ClientAuthMethod<S: OAuth2Server>: 'static {
     /// The method's registered name (RFC 7591 section 2, `token_endpoint_auth_method`).
     const NAME: &'static str;
-    /// Whether it proves anything; `false` only for `none`.
-    const AUTHENTICATES: bool = true;
+    /// What it proves the client by.
+    const PROOF: Proof = Proof::Other;
 
     /// The client identifier of the method's credentials in the request; `None` when there are none.
     ///
@@ -60,7 +73,7 @@ pub trait ClientAuthMethod<S: OAuth2Server>: 'static {
 pub struct Method<S: OAuth2Server> {
     /// The method's registered name.
     pub name: &'static str,
-    authenticates: bool,
+    proof: Proof,
     presented: fn(&Unauthenticated<'_>) -> Result<Option<String>, OAuthError>,
     verify: Verify<S>,
 }
@@ -75,13 +88,13 @@ impl<S: OAuth2Server> Method<S> {
     /// The entry of the method `M`.
     #[must_use]
     pub const fn of<M: ClientAuthMethod<S>>() -> Self {
-        Self { name: M::NAME, authenticates: M::AUTHENTICATES, presented: M::presented, verify: M::verify }
+        Self { name: M::NAME, proof: M::PROOF, presented: M::presented, verify: M::verify }
     }
 
-    /// What the rules need to know of it.
+    /// Whether a client proves anything by it.
     #[must_use]
     pub const fn authenticates(&self) -> bool {
-        self.authenticates
+        !matches!(self.proof, Proof::Nothing)
     }
 }
 
@@ -121,8 +134,7 @@ pub(crate) async fn authenticate<S: ClientAuthentication>(
         return Err(refused());
     }
     let client = server.store().client(&client_id).await?.ok_or_else(refused)?;
-    let registered = client.fields().token_endpoint_auth_method;
-    if registered.is_some_and(|registered| registered != method.name) {
+    if !uses(S::METHODS, method, client.fields().token_endpoint_auth_method) {
         return Err(refused());
     }
     if !(method.verify)(server, &client, request).await? {
@@ -131,24 +143,40 @@ pub(crate) async fn authenticate<S: ClientAuthentication>(
     let event =
         ClientAuthenticated { client_id: client.client_id().clone(), method: method.name, at: request.now };
     server.emit(Event::client_authenticated(&event)).await;
-    Ok(AuthenticatedClient { client, confidential: method.authenticates })
+    Ok(AuthenticatedClient { client, confidential: method.authenticates() })
 }
 
-/// The one method whose credentials are in the request.
+/// Whether the client uses this method. One that has registered none may use those its row has a secret for; where a
+/// client may prove itself by something else than a secret, having none does not make it public, so it must say so.
+fn uses<S: OAuth2Server>(methods: &[Method<S>], method: &Method<S>, registered: Option<&str>) -> bool {
+    match registered {
+        Some(registered) => registered == method.name,
+        None => method.authenticates() || !methods.iter().any(|method| method.proof == Proof::Other),
+    }
+}
+
+/// The one method whose credentials are in the request. A client that only names itself is looked for last: the other
+/// methods name it too.
 fn choose<S: OAuth2Server>(
     methods: &'static [Method<S>],
     request: &Unauthenticated<'_>,
 ) -> Result<(&'static Method<S>, String), OAuthError> {
     let mut chosen = None;
-    for method in methods {
-        let Some(client_id) = (method.presented)(request)? else {
-            continue;
-        };
+    for method in methods.iter().filter(|method| method.authenticates()) {
+        let Some(client_id) = (method.presented)(request)? else { continue };
         if chosen.replace((method, client_id)).is_some() {
             return Err(OAuthError::invalid_request("the client authenticates in more than one way"));
         }
     }
-    chosen.ok_or_else(refused)
+    if let Some(chosen) = chosen {
+        return Ok(chosen);
+    }
+    for method in methods.iter().filter(|method| !method.authenticates()) {
+        if let Some(client_id) = (method.presented)(request)? {
+            return Ok((method, client_id));
+        }
+    }
+    Err(refused())
 }
 
 /// The same words whether the client is unknown, its method wrong or its secret: a caller learns nothing.

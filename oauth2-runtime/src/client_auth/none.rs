@@ -3,7 +3,7 @@
 use futures_util::future::BoxFuture;
 use http::header::AUTHORIZATION;
 
-use super::{ClientAuthMethod, Method, Unauthenticated};
+use super::{ClientAuthMethod, Method, Proof, Unauthenticated};
 use crate::error::OAuthError;
 use crate::model::OAuth2Client;
 use crate::server::{OAuth2Server, Ready};
@@ -21,11 +21,11 @@ pub const fn none<S: OAuth2Server>() -> Method<S> {
 #[diagnostic::do_not_recommend]
 impl<S: OAuth2Server> ClientAuthMethod<S> for PublicClient {
     const NAME: &'static str = "none";
-    const AUTHENTICATES: bool = false;
+    const PROOF: Proof = Proof::Nothing;
 
     fn presented(request: &Unauthenticated<'_>) -> Result<Option<String>, OAuthError> {
         let form = request.form;
-        let credentials = request.headers.contains_key(AUTHORIZATION)
+        let credentials = request.parts.headers.contains_key(AUTHORIZATION)
             || form.get("client_secret")?.is_some()
             || form.get("client_assertion")?.is_some();
         if credentials {

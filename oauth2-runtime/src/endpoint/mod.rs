@@ -13,7 +13,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use crate::grant::Dispatch;
-use crate::http::method_panicked;
+use crate::http::server_failed;
 use crate::server::Ready;
 use crate::types::{Issuer, ServerMetadata};
 
@@ -24,7 +24,7 @@ use crate::types::{Issuer, ServerMetadata};
     note = "implement `Endpoint<{S}>` for it"
 )]
 pub trait Endpoint<S: Dispatch>: 'static {
-    /// Its path below the issuer's.
+    /// Its path below the issuer's: plain, with a leading `/`, and no other endpoint's. `ready()` checks it.
     const PATH: &'static str;
     /// The HTTP methods it answers; others get 405.
     const METHODS: MethodFilter;
@@ -45,6 +45,7 @@ pub trait Endpoint<S: Dispatch>: 'static {
 /// One mounted endpoint.
 #[derive(Debug)]
 pub struct Mount<S: Dispatch> {
+    pub(crate) plain_path: &'static str,
     pub(crate) methods: MethodFilter,
     pub(crate) path: fn(&Issuer) -> String,
     pub(crate) describe: fn(&mut ServerMetadata, String),
@@ -55,7 +56,13 @@ impl<S: Dispatch> Mount<S> {
     /// The entry of the endpoint `E`.
     #[must_use]
     pub const fn of<E: Endpoint<S>>() -> Self {
-        Self { methods: E::METHODS, path: E::path, describe: E::describe, call: guarded::<S, E> }
+        Self {
+            plain_path: E::PATH,
+            methods: E::METHODS,
+            path: E::path,
+            describe: E::describe,
+            call: guarded::<S, E>,
+        }
     }
 }
 
@@ -63,6 +70,6 @@ impl<S: Dispatch> Mount<S> {
 fn guarded<S: Dispatch, E: Endpoint<S>>(server: Ready<S>, request: Request) -> BoxFuture<'static, Response> {
     Box::pin(async move {
         let answer = AssertUnwindSafe(async { E::call(server.clone(), request).await }).catch_unwind().await;
-        answer.unwrap_or_else(|_| method_panicked(server.issuer()))
+        answer.unwrap_or_else(|_| server_failed(server.issuer()))
     })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Grant, GrantContext, KindHandler};
 use crate::error::OAuthError;
 use crate::server::OAuth2Server;
-use crate::types::{GrantProperties, Subject, TokenResponse};
+use crate::types::{GrantProperties, Scope, ScopeSet, Subject, TokenResponse};
 
 /// Handles a grant type of your own.
 #[derive(Debug)]
@@ -63,27 +63,41 @@ pub trait ExtensionGrant<S: OAuth2Server>: Grant {
     ) -> impl Future<Output = Result<Authorized, OAuthError>> + Send;
 }
 
-/// For whom an extension grant lets a token be issued.
+/// For whom an extension grant lets a token be issued, and for how much.
 #[derive(Debug, Clone)]
-pub struct Authorized(Option<Subject>);
+pub struct Authorized {
+    subject: Option<Subject>,
+    /// Names of scopes separated by spaces.
+    approved: Option<String>,
+}
 
 impl Authorized {
     /// For a person, by the identifier your application knows them by.
     pub fn subject(subject: impl Into<Subject>) -> Self {
-        Self(Some(subject.into()))
+        Self { subject: Some(subject.into()), approved: None }
     }
 
     /// For the client itself.
     #[must_use]
     pub const fn client() -> Self {
-        Self(None)
+        Self { subject: None, approved: None }
+    }
+
+    /// For no more than `approved`, for instance what a person has agreed to. Without it, for what the client asks
+    /// for and may have.
+    #[must_use]
+    pub fn limited_to<S: Scope>(self, approved: ScopeSet<S>) -> Self {
+        Self { approved: Some(approved.to_string()), ..self }
     }
 }
 
 impl<S: OAuth2Server, G: ExtensionGrant<S> + Grant<Kind = Self>> KindHandler<S, G> for Kind {
     async fn handle(grant: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
-        let admission = cx.admit::<G>()?;
-        let Authorized(subject) = grant.authorize(cx).await?;
+        let mut admission = cx.admit::<G>()?;
+        let Authorized { subject, approved } = grant.authorize(cx).await?;
+        if let Some(approved) = approved {
+            admission = admission.limited_to(ScopeSet::from_stored(&approved))?;
+        }
         cx.issue(admission, subject).await
     }
 }

@@ -43,8 +43,6 @@ pub trait Grant: Sized + Send + 'static {
     const PROPERTIES: GrantProperties;
     /// The `grant_type` it answers.
     const GRANT_TYPE: &'static str = Self::PROPERTIES.grant_type;
-    /// The names of the scopes it can grant; every scope of the server when empty.
-    const SCOPES: &'static [&'static str];
 
     /// Takes its own parameters from a token request.
     ///
@@ -69,7 +67,6 @@ pub trait KindHandler<S: OAuth2Server, G: Grant<Kind = Self>>: Sized {
 }
 
 /// A token request whose client is known.
-#[derive(Clone, Copy)]
 pub struct GrantContext<'a, S: OAuth2Server> {
     server: &'a Ready<S>,
     client: &'a AuthenticatedClient<S::Client>,
@@ -139,7 +136,7 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
 
     /// As [`GrantContext::admit`], with the most that this request may be granted.
     fn admit_within<G: Grant>(&self, ceiling: ScopeSet<S::Scopes>) -> Result<Admission<S>, OAuthError> {
-        let offered = if G::SCOPES.is_empty() { ScopeSet::all() } else { ScopeSet::from_names(G::SCOPES) };
+        let offered = G::PROPERTIES.scopes.map_or_else(ScopeSet::all, ScopeSet::from_names);
         admit(&Application {
             client: self.client,
             grant: G::PROPERTIES,

@@ -14,8 +14,8 @@ use crate::signal::{Event, RefreshTokenReused, TokenRevoked};
 use crate::store::{Redemption, Rotation, Store};
 use crate::types::{DefaultRight, Digest, GrantId, GrantProperties, Timestamp, TokenResponse};
 
-/// How long after its use a refresh token may come back without ending the authorization: long enough for a client
-/// that retries because an answer was lost.
+/// How long after its use a refresh token may come back without ending the authorization. Every such use is refused; what
+/// the window spares is the family of a client that sends a request twice at once, or again because an answer was lost.
 pub const RETRY_WINDOW: Duration = Duration::from_secs(10);
 
 /// Handles `grant_type=refresh_token`.
@@ -115,20 +115,22 @@ async fn reused<S: OAuth2Server>(
         return refused();
     };
     let (server, client_id) = (cx.server(), cx.client().client_id());
-    let revoked = cx.now() > at.after(RETRY_WINDOW);
     let mut tokens = 0;
-    if revoked {
+    if cx.now() > at.after(RETRY_WINDOW) {
         match server.store().revoke_grant(grant_id, cx.now()).await {
             Ok(count) => tokens = count,
             Err(error) => return error.into(),
         }
     }
+    let revoked = tokens > 0;
     tracing::warn!(%client_id, %grant_id, revoked, "a used refresh token came back");
     let (client_id, grant_id, at) = (client_id.clone(), grant_id.clone(), cx.now());
     let event = RefreshTokenReused { client_id: client_id.clone(), grant_id: grant_id.clone(), revoked, at };
     server.emit(Event::refresh_token_reused(&event)).await;
-    if tokens > 0 {
-        server.emit(Event::token_revoked(&TokenRevoked { client_id, grant_id, tokens, at })).await;
+    if revoked {
+        server
+            .emit(Event::token_revoked(&TokenRevoked { client_id, grant_id: Some(grant_id), tokens, at }))
+            .await;
     }
     refused()
 }

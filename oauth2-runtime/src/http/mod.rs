@@ -5,7 +5,7 @@ mod response;
 mod serve;
 
 pub(crate) use body::read_form;
-pub(crate) use response::{error, json, method_panicked};
+pub(crate) use response::{error, json, server_failed};
 pub use serve::{
     BODY_TIMEOUT, DRAIN_TIMEOUT, HEADER_TIMEOUT, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_HEADERS,
     REQUEST_TIMEOUT, serve, serve_until,

@@ -29,9 +29,11 @@ pub(crate) fn json(status: StatusCode, body: impl Into<Bytes>) -> Response {
 
 /// An error answer (RFC 6749 section 5.2). Its cause goes to the log only.
 pub(crate) fn error(error: &OAuthError, issuer: &Issuer) -> Response {
+    let (code, reason) = (error.code().as_str(), error.description());
     match std::error::Error::source(error) {
-        Some(source) => tracing::error!(code = error.code().as_str(), source, "request failed"),
-        None => tracing::info!(code = error.code().as_str(), reason = error.description(), "request refused"),
+        Some(source) => tracing::error!(code, source, "request failed"),
+        None if error.status().is_server_error() => tracing::error!(code, reason, "request failed"),
+        None => tracing::info!(code, reason, "request refused"),
     }
     let body = Body { error: error.code().as_str(), error_description: error.description() };
     let mut response = json(error.status(), serde_json::to_vec(&body).unwrap_or_default());
@@ -47,7 +49,7 @@ pub(crate) fn error(error: &OAuthError, issuer: &Issuer) -> Response {
     response
 }
 
-/// The answer when code that served a request panicked.
-pub(crate) fn method_panicked(issuer: &Issuer) -> Response {
+/// The answer when code that served a request panicked. The panic itself has been reported where it happened.
+pub(crate) fn server_failed(issuer: &Issuer) -> Response {
     error(&OAuthError::new(ErrorCode::ServerError, "the server failed"), issuer)
 }

@@ -64,37 +64,44 @@ impl<S: OAuth2Server> Ready<S> {
         parts: &Parts,
         requirement: impl Into<Requirement<S::Scopes>> + Send,
     ) -> Result<Bearer<S>, Challenge> {
-        self.acquire(parts, &requirement.into()).await
+        self.acquire(parts, &requirement.into(), |_| true).await
     }
 
+    /// `allows` is asked last, before anybody is told that the token was accepted.
     pub(super) async fn acquire(
         &self,
         parts: &Parts,
         requirement: &Requirement<S::Scopes>,
+        allows: impl FnOnce(&Bearer<S>) -> bool + Send,
     ) -> Result<Bearer<S>, Challenge> {
         let refuse = |error| Challenge::new(self.issuer(), requirement.named().to_string(), error);
-        let digest = match presented(parts) {
-            Ok(Some(token)) => Digest::of(token).ok_or_else(|| refuse(Some(invalid_token())))?,
-            Ok(None) => return Err(refuse(None)),
-            Err(malformed) => return Err(refuse(Some(malformed))),
+        // A layer in front has authenticated the token of this very request, and told so.
+        let known = parts.extensions.get::<Bearer<S>>();
+        let token = match known {
+            Some(token) => token.clone(),
+            None => self.authenticate_token(parts).await.map_err(refuse)?,
         };
-        let row = match self.store().access_token(&digest).await {
-            Ok(row) => row.ok_or_else(|| refuse(Some(invalid_token())))?,
-            Err(error) => return Err(refuse(Some(error.into()))),
-        };
-        let (token, now) = (row.fields(), self.now());
-        if token.revoked_at.is_some() || token.expires_at <= now {
-            return Err(refuse(Some(invalid_token())));
-        }
-        if !token.scope.satisfies(requirement) {
+        if !token.scope().satisfies(requirement) || !allows(&token) {
             return Err(refuse(Some(insufficient_scope())));
         }
-        let event = TokenAuthenticated {
-            client_id: token.client_id.clone(),
-            subject: token.subject.cloned(),
-            at: now,
-        };
-        self.emit(Event::token_authenticated(&event)).await;
+        if known.is_none() {
+            let (client_id, subject) = (token.0.fields().client_id.clone(), token.subject().cloned());
+            let event = TokenAuthenticated { client_id, subject, at: self.now() };
+            self.emit(Event::token_authenticated(&event)).await;
+        }
+        Ok(token)
+    }
+
+    /// The live token of a request, whatever its scopes; `None` as the error when there is none at all.
+    async fn authenticate_token(&self, parts: &Parts) -> Result<Bearer<S>, Option<OAuthError>> {
+        let presented = presented(parts)?.ok_or(None)?;
+        let digest = Digest::of(presented).ok_or_else(invalid_token)?;
+        let row = self.store().access_token(&digest).await.map_err(OAuthError::from)?;
+        let row = row.ok_or_else(invalid_token)?;
+        let token = row.fields();
+        if token.revoked_at.is_some() || token.expires_at <= self.now() {
+            return Err(Some(invalid_token()));
+        }
         Ok(Bearer(Arc::new(row)))
     }
 }
@@ -103,20 +110,25 @@ fn invalid_token() -> OAuthError {
     OAuthError::new(ErrorCode::InvalidToken, "the access token is not valid")
 }
 
-pub(super) fn insufficient_scope() -> OAuthError {
+fn insufficient_scope() -> OAuthError {
     OAuthError::new(ErrorCode::InsufficientScope, "the access token is not good for this")
 }
 
-/// The token in the one `Authorization` header (RFC 6750 section 2.1). The other two ways of that section put
-/// tokens into URLs and bodies, and are not looked at.
+/// The token in the one `Authorization` header (RFC 6750 section 2.1), or `None` when the header is missing or of
+/// another scheme. The other two ways of that section put tokens into URLs and bodies, and are not looked at.
 fn presented(parts: &Parts) -> Result<Option<&str>, OAuthError> {
     let mut headers = parts.headers.get_all(AUTHORIZATION).iter();
     let Some(header) = headers.next() else { return Ok(None) };
     if headers.next().is_some() {
         return Err(OAuthError::invalid_request("there is more than one Authorization header"));
     }
-    let credentials = header.to_str().ok().and_then(|text| text.split_once(' '));
-    Ok(credentials
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
-        .map(|(_, token)| token.trim_start()))
+    let malformed = || OAuthError::invalid_request("the Authorization header is not well-formed");
+    let text = header.to_str().map_err(|_| malformed())?;
+    let scheme_ends = text.find(|byte: char| !byte.is_ascii_alphanumeric()).unwrap_or(text.len());
+    let (scheme, rest) = text.split_at(scheme_ends);
+    if !scheme.eq_ignore_ascii_case("Bearer") {
+        return Ok(None);
+    }
+    let token = rest.strip_prefix(' ').map(str::trim_start).filter(|token| !token.is_empty());
+    token.map(Some).ok_or_else(malformed)
 }

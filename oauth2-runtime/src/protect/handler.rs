@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
 
-use super::{Bearer, Challenge, insufficient_scope};
+use super::{Bearer, Challenge};
 use crate::server::{OAuth2Server, Ready};
 use crate::types::Requirement;
 
@@ -80,14 +80,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Challenge> {
         let server = Ready::<S>::from_ref(state);
-        let outcome = server.acquire(parts, &P::REQUIREMENT).await;
-        let outcome = outcome.and_then(|token| {
-            if P::allows(&token, parts) {
-                return Ok(token);
-            }
-            let scope = P::REQUIREMENT.named().to_string();
-            Err(Challenge::new(server.issuer(), scope, Some(insufficient_scope())))
-        });
+        let outcome = server.acquire(parts, &P::REQUIREMENT, |token| P::allows(token, parts)).await;
         Ok(Self(P::argument(outcome)?, PhantomData))
     }
 }

@@ -70,7 +70,7 @@ where
         let RequireLayer { server, requirement } = self.layer.clone();
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            match server.acquire(&parts, &requirement).await {
+            match server.acquire(&parts, &requirement, |_| true).await {
                 Ok(token) => {
                     parts.extensions.insert(token);
                     inner.call(Request::from_parts(parts, body)).await

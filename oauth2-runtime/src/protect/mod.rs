@@ -5,8 +5,6 @@ mod challenge;
 mod handler;
 mod layer;
 
-use bearer::insufficient_scope;
-
 pub use bearer::Bearer;
 pub use challenge::Challenge;
 pub use handler::{Outcome, Protected, Protection, TokenArgument, Unchecked};

@@ -20,6 +20,7 @@ macro_rules! rules {
 rules! {
     distinct_grant_types: DistinctGrantTypes;
     grant_id_column: GrantIdColumn;
+    grant_scopes: GrantScopes;
     refresh_token_column: RefreshTokenColumn;
     refresh_token_rotation: RefreshTokenRotation;
     refresh_tokens_issued: RefreshTokensIssued;

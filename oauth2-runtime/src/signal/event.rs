@@ -78,16 +78,16 @@ pub struct TokenAuthenticated {
 pub struct TokenRevoked {
     /// The client they were issued to.
     pub client_id: ClientId,
-    /// The authorization whose tokens ended.
-    pub grant_id: GrantId,
+    /// The authorization whose tokens ended; `None` when the client was deleted with all it had.
+    pub grant_id: Option<GrantId>,
     /// How many tokens ended.
     pub tokens: u64,
     /// When.
     pub at: Timestamp,
 }
 
-/// Signal `refresh_token_reused`: a refresh token came back after it was used (RFC 9700 section 4.14.2). When it
-/// came back later than a lost answer explains, its whole authorization was revoked.
+/// Signal `refresh_token_reused`: a refresh token came back after it was used or revoked (RFC 9700 section 4.14.2). When
+/// that was later than a request sent twice explains, what was left of its authorization was revoked.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RefreshTokenReused {
@@ -95,7 +95,7 @@ pub struct RefreshTokenReused {
     pub client_id: ClientId,
     /// The authorization it belongs to.
     pub grant_id: GrantId,
-    /// Whether the authorization was revoked.
+    /// Whether live tokens of the authorization were revoked for it.
     pub revoked: bool,
     /// When.
     pub at: Timestamp,

@@ -93,8 +93,8 @@ pub trait Store<C: OAuth2Client, T: OAuth2Token>: Send + Sync + 'static {
     /// Inserts a client; `false` when its identifier is taken.
     fn insert_client(&self, client: &C) -> impl Future<Output = Result<bool, Error>> + Send;
 
-    /// Replaces the client with the same identifier; `false` when there is none.
-    fn replace_client(&self, client: &C) -> impl Future<Output = Result<bool, Error>> + Send;
+    /// Replaces the client with the same identifier, its secret only if `secret`; `false` when there is none.
+    fn replace_client(&self, client: &C, secret: bool) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// Replaces a client's secret if it is still `current`; `false` when it is not, or the client is gone.
     fn set_client_secret(
@@ -104,12 +104,13 @@ pub trait Store<C: OAuth2Client, T: OAuth2Token>: Send + Sync + 'static {
         next: &SecretHash,
     ) -> impl Future<Output = Result<bool, Error>> + Send;
 
-    /// Deletes a client and, in the same transaction, revokes its tokens; `false` when there is none.
+    /// Deletes a client and, in the same transaction, revokes its tokens; how many of them were live, or `None` when there
+    /// is no such client.
     fn delete_client(
         &self,
         client_id: &ClientId,
         at: Timestamp,
-    ) -> impl Future<Output = Result<bool, Error>> + Send;
+    ) -> impl Future<Output = Result<Option<u64>, Error>> + Send;
 
     /// Inserts an issued token; `false`, and nothing is inserted, when its client does not exist any more or the refresh
     /// token it depends on is not live any more.

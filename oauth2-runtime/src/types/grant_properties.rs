@@ -11,6 +11,7 @@ pub struct GrantProperties {
     pub(crate) issues_refresh_tokens: bool,
     pub(crate) redeems_refresh_tokens: bool,
     pub(crate) rotates_refresh_tokens: bool,
+    pub(crate) scopes: Option<&'static [&'static str]>,
 }
 
 /// Which clients may use a grant when their model has no `grant_types`, or the column is NULL.
@@ -36,6 +37,7 @@ impl GrantProperties {
             issues_refresh_tokens: false,
             redeems_refresh_tokens: false,
             rotates_refresh_tokens: true,
+            scopes: None,
         }
     }
 
@@ -49,6 +51,12 @@ impl GrantProperties {
     #[must_use]
     pub const fn confidential_only(self) -> Self {
         Self { confidential_only: true, ..self }
+    }
+
+    /// The names of the only scopes it can grant. The attribute's `scopes(..)` sets them.
+    #[must_use]
+    pub const fn scopes(self, scopes: &'static [&'static str]) -> Self {
+        Self { scopes: Some(scopes), ..self }
     }
 
     /// Which clients may use it by default.

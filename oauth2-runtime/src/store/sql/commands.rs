@@ -83,10 +83,12 @@ where
         }
     }
 
-    async fn replace_client(&self, client: &C) -> Result<bool, Error> {
+    async fn replace_client(&self, client: &C, secret: bool) -> Result<bool, Error> {
+        let sql = Statements::of::<DB, C, T>();
+        let sql = if secret { &sql.replace_client } else { &sql.replace_client_but_secret };
         let key = [Value::Text(client.client_id().as_str())];
         let bound = append::<DB>(bind::<DB, C>(client)?, &key)?;
-        Ok(DB::execute(&self.writer, &Statements::of::<DB, C, T>().replace_client, bound).await? > 0)
+        Ok(DB::execute(&self.writer, sql, bound).await? > 0)
     }
 
     async fn set_client_secret(
@@ -100,15 +102,15 @@ where
         Ok(self.change(&Statements::of::<DB, C, T>().set_client_secret, &bound).await? > 0)
     }
 
-    async fn delete_client(&self, client_id: &ClientId, at: Timestamp) -> Result<bool, Error> {
+    async fn delete_client(&self, client_id: &ClientId, at: Timestamp) -> Result<Option<u64>, Error> {
         let sql = Statements::of::<DB, C, T>();
         let id = Value::Text(client_id.as_str());
         let revoke = values::<DB>(&[Value::Integer(at.unix_seconds()), Value::Text(client_id.as_str())])?;
         let mut transaction = DB::begin(&self.writer).await?;
         let deleted = DB::execute_in(&mut transaction, &sql.delete_client, values::<DB>(&[id])?).await?;
-        DB::execute_in(&mut transaction, &sql.revoke_client, revoke).await?;
+        let revoked = DB::execute_in(&mut transaction, &sql.revoke_client, revoke).await?;
         transaction.commit().await?;
-        Ok(deleted > 0)
+        Ok((deleted > 0).then_some(revoked))
     }
 
     async fn issue(&self, issuance: Issuance<'_, T>) -> Result<bool, Error> {

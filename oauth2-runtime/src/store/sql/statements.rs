@@ -11,6 +11,7 @@ use super::{ColumnSpec, Dialect, SqlModel, describe};
 pub(super) struct Statements {
     pub(super) insert_client: String,
     pub(super) replace_client: String,
+    pub(super) replace_client_but_secret: String,
     pub(super) set_client_secret: String,
     pub(super) client: String,
     pub(super) clients: String,
@@ -47,7 +48,13 @@ impl Statements {
         let [access, refresh, client, revoked, issued, grant] =
             ["access_token", "refresh_token", "client_id", "revoked_at", "issued_at", "grant_id"]
                 .map(|role| tokens.role(role));
-        let assignments = clients.numbered(|name, number| format!("{name} = ${number}"));
+        let assign = |name: &str, number| format!("{name} = ${number}");
+        let assignments = clients.numbered(assign);
+        // Every value is bound all the same; the secret's is not used.
+        let but_secret =
+            clients.numbered(
+                |name, number| if name == secret { format!("{name} = {name}") } else { assign(name, number) },
+            );
         let client_key = clients.columns.len() + 1;
         let revoke = format!("UPDATE {token_table} SET {revoked} = $1 WHERE {revoked} IS NULL AND");
         // A client that was deleted while its request was under way gets nothing.
@@ -68,6 +75,9 @@ impl Statements {
                 clients.placeholders()
             ),
             replace_client: format!("UPDATE {client_table} SET {assignments} WHERE {id} = ${client_key}"),
+            replace_client_but_secret: format!(
+                "UPDATE {client_table} SET {but_secret} WHERE {id} = ${client_key}"
+            ),
             set_client_secret: format!(
                 "UPDATE {client_table} SET {secret} = $1 WHERE {id} = $2 AND COALESCE({secret}, '') = $3"
             ),

@@ -12,7 +12,7 @@ enum Access {
 }
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
     impl __rt::Scope for Access {
@@ -57,7 +57,7 @@ struct App {
 }
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     #[automatically_derived]
     impl __rt::OAuth2Client for App {
         type Scopes = <ScopeSet<Access> as __rt::ScopeColumn>::Scopes;
@@ -114,7 +114,7 @@ struct AppToken {
 }
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     #[automatically_derived]
     impl __rt::OAuth2Token for AppToken {
         type Scopes = <ScopeSet<Access> as __rt::ScopeColumn>::Scopes;
@@ -190,7 +190,7 @@ const _: () = {
 struct Robots;
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     use ::oauth2_runtime::grant::client_credentials as __kind;
     pub struct client_credentials;
     #[automatically_derived]
@@ -200,8 +200,8 @@ const _: () = {
         type Spec = __kind::Spec;
         type Declared = client_credentials;
         const SPEC: __kind::Spec = __kind::grant();
-        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
-        const SCOPES: &'static [&'static str] = &[Access::ReadPhotos.__scope()];
+        const PROPERTIES: __rt::GrantProperties =
+            __kind::Spec::properties(Self::SPEC).scopes(&[Access::ReadPhotos.__scope()]);
         fn parse(_: &__rt::Form) -> __rt::OAuthResult<Self> {
             ::core::result::Result::Ok(Self {})
         }
@@ -215,7 +215,7 @@ struct SmsCode {
 }
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     use ::oauth2_runtime::grant::extension as __kind;
     pub struct extension;
     #[automatically_derived]
@@ -226,7 +226,6 @@ const _: () = {
         type Declared = extension;
         const SPEC: __kind::Spec = __kind::grant("urn:example:grant-type:sms-code");
         const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
-        const SCOPES: &'static [&'static str] = &[];
         fn parse(form: &__rt::Form) -> __rt::OAuthResult<Self> {
             ::core::result::Result::Ok(Self {
                 phone: <String as __rt::Param>::from_form(form, "phone")?,
@@ -251,7 +250,7 @@ struct Auth {
 }
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     impl __rt::OAuth2Server for Auth {
         type Scopes = Access;
         type Client = App;
@@ -285,7 +284,6 @@ const _: () = {
             }
         }
     }
-    use __rt::Unknown as _;
     impl __rt::DeclaredServer for Auth {
         const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
             token: __rt::Probe::<AppToken>::CAPABILITIES,
@@ -296,14 +294,16 @@ const _: () = {
         };
     }
     const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
-    const GRANTS: [usize; 2] = [
+    const GRANTS: [usize; 3] = [
         __rt::rules::refresh_tokens_issued::violated(&FACTS),
         __rt::rules::refresh_tokens_redeemed::violated(&FACTS),
+        __rt::rules::grant_scopes::violated(&FACTS),
     ];
-    const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
     where
         G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
         G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
+        G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
     {
     }
     const CLIENT_AUTH: [usize; 1] = [__rt::rules::refresh_token_rotation::violated(&FACTS)];
@@ -326,8 +326,8 @@ const _: () = {
         G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK0>,
     {
     }
-    grants::<Robots, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }>();
-    grants::<SmsCode, { GRANTS[0] != 1 }, { GRANTS[1] != 1 }>();
+    grants::<Robots, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }, { GRANTS[2] != 0 }>();
+    grants::<SmsCode, { GRANTS[0] != 1 }, { GRANTS[1] != 1 }, { GRANTS[2] != 1 }>();
     client_auth::<Robots, { CLIENT_AUTH[0] != 0 }>();
     client_auth::<SmsCode, { CLIENT_AUTH[0] != 1 }>();
     token_model::<Robots, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
@@ -350,7 +350,7 @@ async fn photos(
 struct __photos_protection;
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
-    use ::oauth2_runtime::__private as __rt;
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
     impl __rt::Protection<Auth, Bearer<Auth>> for __photos_protection
     where
         Auth: __rt::OAuth2Server,

@@ -1,0 +1,54 @@
+//! M041, M166: a grant offers a scope that the server does not declare.
+
+use super::NONE;
+use crate::spec::{Facts, same};
+
+/// The rule.
+#[diagnostic::on_unimplemented(
+    message = "grant `{G}` offers a scope that `{S}` does not declare",
+    label = "no client of this server can ever hold it",
+    note = "RFC 6749 section 3.3",
+    note = "name variants of the enum in `scopes = ..` in the `scopes(..)` of `{G}`"
+)]
+pub trait GrantScopes<G, S, const OK: bool> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized, G, S> GrantScopes<G, S, true> for T {}
+
+/// The first grant with such a scope.
+#[must_use]
+pub const fn violated(facts: &Facts) -> usize {
+    let (mut rest, mut index) = (facts.grants, 0);
+    while let [grant, others @ ..] = rest {
+        if let Some(offered) = grant.scopes
+            && !declares_all(facts.scopes, offered)
+        {
+            return index;
+        }
+        rest = others;
+        index += 1;
+    }
+    NONE
+}
+
+const fn declares_all(declared: &[&str], offered: &[&str]) -> bool {
+    let mut rest = offered;
+    while let [name, others @ ..] = rest {
+        if !contains(declared, name) {
+            return false;
+        }
+        rest = others;
+    }
+    true
+}
+
+const fn contains(names: &[&str], wanted: &str) -> bool {
+    let mut rest = names;
+    while let [name, others @ ..] = rest {
+        if same(name, wanted) {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
