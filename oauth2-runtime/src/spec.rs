@@ -36,9 +36,9 @@ pub struct Capabilities {
     pub grant_ids: bool,
 }
 
-/// Asks a type for its capabilities: `Probe::<T>::CAPABILITIES`.
+/// Asks a type what it is: `Probe::<T>::CAPABILITIES`, `Probe::<T>::SCOPES`.
 ///
-/// Where `T` is a token model the inherent constant is found, otherwise the one of [`Unknown`]. A missing derive is then
+/// Where `T` is a token model or a scope enum the inherent constant is found, otherwise the one of [`Unknown`]. A missing derive is then
 /// one error of the compiler, and no rule adds to it.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -50,11 +50,18 @@ impl<T: OAuth2Token> Probe<T> {
         Capabilities { refresh_tokens: T::HAS_REFRESH_TOKEN, grant_ids: T::HAS_GRANT_ID };
 }
 
-/// The capabilities of a type that is no token model: all, so that no rule complains.
+impl<T: Scope> Probe<T> {
+    /// The names of the scope enum `T`.
+    pub const SCOPES: Option<&'static [&'static str]> = Some(T::NAMES);
+}
+
+/// The answers for a type that is no token model or no scope enum: such that no rule complains.
 #[doc(hidden)]
 pub trait Unknown {
     /// All.
     const CAPABILITIES: Capabilities = Capabilities { refresh_tokens: true, grant_ids: true };
+    /// Unknown.
+    const SCOPES: Option<&'static [&'static str]> = None;
 }
 
 impl<T> Unknown for Probe<T> {}
@@ -62,8 +69,8 @@ impl<T> Unknown for Probe<T> {}
 /// What the rules read: facts about one server.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts {
-    /// The names of the declared scopes.
-    pub scopes: &'static [&'static str],
+    /// The names of the declared scopes; `None` when the type is no scope enum, which has an error of its own.
+    pub scopes: Option<&'static [&'static str]>,
     /// The grants in declaration order.
     pub grants: &'static [GrantProperties],
     /// Whether clients that prove nothing are accepted.
@@ -79,6 +86,8 @@ pub struct Facts {
 /// One server, as its declaration says.
 #[derive(Debug)]
 pub struct ServerSpec<S: Dispatch> {
+    /// The names of the declared scopes.
+    pub scopes: Option<&'static [&'static str]>,
     /// What the token model can store.
     pub token: Capabilities,
     /// The rules to keep.
@@ -96,7 +105,7 @@ impl<S: Dispatch> ServerSpec<S> {
     #[must_use]
     pub const fn facts(&self) -> Facts {
         Facts {
-            scopes: <S::Scopes as Scope>::NAMES,
+            scopes: self.scopes,
             grants: S::GRANTS,
             public_clients: accepts_public_clients(S::METHODS),
             token: self.token,

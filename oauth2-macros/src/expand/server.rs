@@ -94,6 +94,8 @@ fn entry(server: &Server, family: &str, table: &str, path: &Path) -> TokenStream
 
 fn spec(server: &Server) -> TokenStream {
     let name = &server.name;
+    let scopes =
+        server.scopes.as_ref().map_or_else(|| quote!(<Self as __rt::OAuth2Server>::Scopes), |ty| quote!(#ty));
     let token =
         server.token.as_ref().map_or_else(|| quote!(<Self as __rt::OAuth2Server>::Token), |ty| quote!(#ty));
     let endpoints = server.endpoints.iter().map(|path| entry(server, "endpoint", "Mount", path));
@@ -108,6 +110,7 @@ fn spec(server: &Server) -> TokenStream {
     quote! {
         impl __rt::DeclaredServer for #name {
             const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
+                scopes: __rt::Probe::<#scopes>::SCOPES,
                 token: __rt::Probe::<#token>::CAPABILITIES,
                 profile: __rt::Profile::#profile,
                 relaxed: &[#(#relaxed),*],

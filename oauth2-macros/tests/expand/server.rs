@@ -55,6 +55,7 @@ const _: () = {
     }
     impl __rt::DeclaredServer for Auth {
         const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
+            scopes: __rt::Probe::<Access>::SCOPES,
             token: __rt::Probe::<AppToken>::CAPABILITIES,
             profile: __rt::Profile::OAuth21,
             relaxed: &[],

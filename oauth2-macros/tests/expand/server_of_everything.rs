@@ -58,6 +58,7 @@ const _: () = {
     }
     impl __rt::DeclaredServer for Auth {
         const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
+            scopes: __rt::Probe::<Access>::SCOPES,
             token: __rt::Probe::<<Self as __rt::OAuth2Server>::Token>::CAPABILITIES,
             profile: __rt::Profile::OAuth21,
             relaxed: &[

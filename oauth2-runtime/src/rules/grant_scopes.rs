@@ -18,10 +18,11 @@ impl<T: ?Sized, G, S> GrantScopes<G, S, true> for T {}
 /// The first grant with such a scope.
 #[must_use]
 pub const fn violated(facts: &Facts) -> usize {
+    let Some(declared) = facts.scopes else { return NONE };
     let (mut rest, mut index) = (facts.grants, 0);
     while let [grant, others @ ..] = rest {
         if let Some(offered) = grant.scopes
-            && !declares_all(facts.scopes, offered)
+            && !declares_all(declared, offered)
         {
             return index;
         }
