@@ -3,6 +3,7 @@
 mod body;
 mod response;
 mod serve;
+mod socket;
 
 pub(crate) use body::read_form;
 pub(crate) use response::{error, json, method_panicked};
@@ -10,3 +11,4 @@ pub use serve::{
     BODY_TIMEOUT, DRAIN_TIMEOUT, HEADER_TIMEOUT, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_HEADERS,
     REQUEST_TIMEOUT, serve, serve_until,
 };
+pub use socket::WRITE_TIMEOUT;

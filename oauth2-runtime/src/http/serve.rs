@@ -15,12 +15,13 @@ use tokio::sync::Semaphore;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::error::Error;
+use crate::http::socket::Socket;
 
 /// How long a client may take to send a request's head, also on a connection that is kept open.
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a client may pause while it sends a body.
 pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a request may take in all.
+/// How long a request may take until the head of its answer is there.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests under way are waited for at shutdown.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -33,8 +34,8 @@ pub const MAX_HEADER_BYTES: usize = 16 * 1024;
 
 /// Serves `app` at `address` until SIGINT or SIGTERM, then lets requests under way finish.
 ///
-/// Unlike `axum::serve` it limits how long a client may take for the head and the body of a request, how large
-/// the head may be, and how many connections there are.
+/// Unlike `axum::serve` it limits how long a client may take for the head and the body of a request and to read the
+/// answer, how large the head may be, and how many connections there are.
 ///
 /// # Errors
 ///
@@ -97,7 +98,7 @@ pub async fn serve_until(
     Ok(())
 }
 
-type Served = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>;
+type Served = http1::Connection<TokioIo<Socket>, TowerToHyperService<Router>>;
 
 fn connection(stream: TcpStream, app: Router) -> Served {
     // Small answers should leave at once; a socket that refuses the option still works.
@@ -107,7 +108,7 @@ fn connection(stream: TcpStream, app: Router) -> Served {
         .header_read_timeout(HEADER_TIMEOUT)
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(app))
+        .serve_connection(TokioIo::new(Socket::new(stream)), TowerToHyperService::new(app))
 }
 
 async fn interrupted() {
