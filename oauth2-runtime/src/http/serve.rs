@@ -1,17 +1,21 @@
 use std::fmt::Display;
 use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::middleware::AddExtension;
+use axum::{Extension, Router};
 use http::StatusCode;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream, ToSocketAddrs};
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::sync::{Semaphore, watch};
+use tower::Layer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::error::Error;
@@ -37,6 +41,9 @@ pub const MAX_HEADER_BYTES: usize = 16 * 1024;
 /// Unlike `axum::serve` it limits how long a client may take for the head and the body of a request and to read the
 /// answer, how large the head may be, and how many connections there are.
 ///
+/// Handlers learn the address of the other end from `axum::extract::ConnectInfo<SocketAddr>`; behind a proxy it is the
+/// proxy's. Upgraded connections, such as those of `WebSocket` routes, count as connections until they end.
+///
 /// # Errors
 ///
 /// One line when the address cannot be listened on.
@@ -50,8 +57,8 @@ pub async fn serve(app: Router, address: impl ToSocketAddrs + Display) -> Result
     serve_until(app, listener, interrupted()).await
 }
 
-/// Serves `app` on `listener` until `shutdown` is ready, then lets requests under way finish for at most
-/// [`DRAIN_TIMEOUT`].
+/// Serves `app` on `listener` as [`serve`] does, until `shutdown` is ready, then lets requests under way finish for at
+/// most [`DRAIN_TIMEOUT`]. Connections that were upgraded are not waited for.
 ///
 /// # Errors
 ///
@@ -66,22 +73,17 @@ pub async fn serve_until(
         .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT));
     let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    let graceful = GracefulShutdown::new();
+    // Each connection has a receiver of it as long as it lasts.
+    let stop = watch::Sender::new(());
     let mut shutdown = pin!(shutdown);
     loop {
-        let accept = async { (Arc::clone(&connections).acquire_owned().await, listener.accept().await) };
-        let (permit, accepted) = tokio::select! {
+        let accepted = tokio::select! {
             () = &mut shutdown => break,
-            accepted = accept => accepted,
+            accepted = accept(&listener, &connections) => accepted,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let connection = graceful.watch(connection(stream, app.clone()));
-                tokio::spawn(async move {
-                    // Ends on timeouts, resets and malformed requests, which are the client's affair.
-                    let _ = connection.await;
-                    drop(permit);
-                });
+            Ok((socket, peer)) => {
+                tokio::spawn(until_stopped(connection(socket, peer, app.clone()), stop.subscribe()));
             }
             Err(error) => {
                 // Usually the process is out of file descriptors: wait for connections to end.
@@ -92,23 +94,48 @@ pub async fn serve_until(
     }
     drop(listener);
     tracing::info!("shutting down");
-    if tokio::time::timeout(DRAIN_TIMEOUT, graceful.shutdown()).await.is_err() {
+    stop.send_replace(());
+    if tokio::time::timeout(DRAIN_TIMEOUT, stop.closed()).await.is_err() {
         tracing::warn!("some requests did not finish in time");
     }
     Ok(())
 }
 
-type Served = http1::Connection<TokioIo<Socket>, TowerToHyperService<Router>>;
-
-fn connection(stream: TcpStream, app: Router) -> Served {
+/// The next connection, once there is room for it.
+async fn accept(listener: &TcpListener, connections: &Arc<Semaphore>) -> io::Result<(Socket, SocketAddr)> {
+    let permit = Arc::clone(connections).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
     // Small answers should leave at once; a socket that refuses the option still works.
     let _ = stream.set_nodelay(true);
+    Ok((Socket::new(stream, permit), peer))
+}
+
+type App = AddExtension<Router, ConnectInfo<SocketAddr>>;
+type Served = http1::UpgradeableConnection<TokioIo<Socket>, TowerToHyperService<App>>;
+
+fn connection(socket: Socket, peer: SocketAddr, app: Router) -> Served {
+    // Around the router, not a layer of it: that would rebuild every route for every connection.
+    let app = Extension(ConnectInfo(peer)).layer(app);
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEADER_BYTES)
-        .serve_connection(TokioIo::new(Socket::new(stream)), TowerToHyperService::new(app))
+        .serve_connection(TokioIo::new(socket), TowerToHyperService::new(app))
+        .with_upgrades()
+}
+
+/// Serves a connection to its end, which comes after the request under way once there is news from `stop`.
+async fn until_stopped(connection: Served, mut stop: watch::Receiver<()>) {
+    let mut connection = pin!(connection);
+    // Ends on timeouts, resets and malformed requests, which are the client's affair.
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        _ = stop.changed() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
 }
 
 async fn interrupted() {

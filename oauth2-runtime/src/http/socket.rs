@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Sleep, sleep};
 
 /// How long a client may read nothing of what waits to be sent to it.
@@ -12,17 +13,19 @@ pub const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A client's connection, given up when its buffers stay full for [`WRITE_TIMEOUT`].
 ///
-/// Without it a client that never reads would hold its connection and the rest of its answer for ever.
+/// It counts as one connection until it is dropped. Without the limit a client that never reads would hold its connection and the rest of its answer for ever.
 pub(crate) struct Socket {
     stream: TcpStream,
     /// Runs from the first write that had to wait to the next one that succeeds. Most answers never need it: they
     /// fit into the buffers.
     stalled: Option<Pin<Box<Sleep>>>,
+    /// Kept here because a connection that was upgraded outlives the service of its requests.
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Socket {
-    pub(crate) fn new(stream: TcpStream) -> Self {
-        Self { stream, stalled: None }
+    pub(crate) fn new(stream: TcpStream, permit: OwnedSemaphorePermit) -> Self {
+        Self { stream, stalled: None, _permit: permit }
     }
 
     fn limit(&mut self, written: Poll<Result<usize>>, context: &mut Context<'_>) -> Poll<Result<usize>> {
