@@ -1,6 +1,7 @@
 //! HTTP: reading requests with limits, answering with the right headers, serving with timeouts.
 
 mod body;
+mod interrupts;
 mod response;
 mod serve;
 mod socket;

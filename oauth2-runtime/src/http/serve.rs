@@ -14,11 +14,12 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, ToSocketAddrs};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tower::Layer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::error::Error;
+use crate::http::interrupts::Interrupts;
 use crate::http::socket::Socket;
 
 /// How long a client may take to send a request's head, also on a connection that is kept open.
@@ -36,7 +37,8 @@ pub const MAX_HEADERS: usize = 64;
 /// Bytes a request's head may have.
 pub const MAX_HEADER_BYTES: usize = 16 * 1024;
 
-/// Serves `app` at `address` until SIGINT or SIGTERM, then lets requests under way finish.
+/// Serves `app` at `address` until SIGINT or SIGTERM, then lets requests under way finish, unless there is another
+/// signal.
 ///
 /// Unlike `axum::serve` it limits how long a client may take for the head and the body of a request and to read the
 /// answer, how large the head may be, and how many connections there are.
@@ -54,7 +56,20 @@ pub async fn serve(app: Router, address: impl ToSocketAddrs + Display) -> Result
         ))
         .caused_by(source)
     })?;
-    serve_until(app, listener, interrupted()).await
+    let mut interrupts = Interrupts::listen();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let interrupted_twice = async {
+        interrupts.next().await;
+        drop(stop);
+        interrupts.next().await;
+    };
+    tokio::select! {
+        served = serve_until(app, listener, async { drop(stopped.await) }) => served,
+        () = interrupted_twice => {
+            tracing::warn!("interrupted again: requests under way are abandoned");
+            Ok(())
+        }
+    }
 }
 
 /// Serves `app` on `listener` as [`serve`] does, until `shutdown` is ready, then lets requests under way finish for at
@@ -135,28 +150,5 @@ async fn until_stopped(connection: Served, mut stop: watch::Receiver<()>) {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
         }
-    }
-}
-
-async fn interrupted() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
     }
 }
