@@ -6,17 +6,19 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ConnectInfo;
-use axum::middleware::AddExtension;
+use axum::extract::{ConnectInfo, Request};
+use axum::middleware::{AddExtension, Next, from_fn};
+use axum::response::Response;
 use axum::{Extension, Router};
-use http::StatusCode;
+use http::header::{CACHE_CONTROL, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, ToSocketAddrs};
 use tokio::sync::{Semaphore, oneshot, watch};
 use tower::Layer;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::error::Error;
 use crate::http::interrupts::Interrupts;
@@ -84,9 +86,7 @@ pub async fn serve_until(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Error> {
     tracing::info!(address = %listener.local_addr()?, "listening");
-    let app = app
-        .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT));
+    let app = limited(app, REQUEST_TIMEOUT);
     let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     // Each connection has a receiver of it as long as it lasts.
     let stop = watch::Sender::new(());
@@ -114,6 +114,23 @@ pub async fn serve_until(
         tracing::warn!("some requests did not finish in time");
     }
     Ok(())
+}
+
+fn limited(app: Router, limit: Duration) -> Router {
+    let in_time = move |request: Request, next: Next| async move {
+        tokio::time::timeout(limit, next.run(request)).await.unwrap_or_else(|_| too_late())
+    };
+    app.layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT)).layer(from_fn(in_time))
+}
+
+/// The answer to a request that took too long.
+fn too_late() -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
+    response
 }
 
 /// The next connection, once there is room for it.
@@ -150,5 +167,32 @@ async fn until_stopped(connection: Served, mut stop: watch::Receiver<()>) {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_request_that_takes_too_long_may_be_sent_again() {
+        let app = Router::new()
+            .route("/never", get(std::future::pending::<()>))
+            .route("/unavailable", get(async || StatusCode::SERVICE_UNAVAILABLE));
+        let app = limited(app, Duration::from_millis(50));
+        let answer = async |path: &str| {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let response = app.clone().oneshot(request).await.unwrap();
+            let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+            (response.status(), header(CACHE_CONTROL), header(RETRY_AFTER))
+        };
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        assert_eq!(answer("/never").await, (status, Some("no-store".to_owned()), Some("2".to_owned())));
+        // What the application answers by itself stays as it is.
+        assert_eq!(answer("/unavailable").await, (status, None, None));
     }
 }
