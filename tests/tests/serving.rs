@@ -1,10 +1,16 @@
 //! `serve`: large heads, broken requests, shutdown.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::routing::get;
+use http::StatusCode;
+use http::header::{CONNECTION, UPGRADE};
+use hyper_util::rt::TokioIo;
 use oauth2_runtime::http::{MAX_HEADERS, serve_until};
 use oauth2_tests::http::{Request, Response, exchange, read};
 use oauth2_tests::running::{Running, listen};
@@ -125,4 +131,50 @@ async fn a_request_with_two_lengths_ends_its_connection() {
     let answer = exchange(running.address, chunked.as_bytes()).await;
     answer.assert_error(400, "invalid_request", "`grant_type` is missing");
     assert_eq!(answer.header("connection"), Some("close"));
+}
+
+#[tokio::test]
+async fn handlers_learn_the_address_of_the_client() {
+    let tell = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string();
+    let address = listen(Router::new().route("/", get(tell))).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let own = stream.local_addr().unwrap();
+    assert!(own.ip().is_loopback());
+    stream.write_all(&Request::get("/").into_bytes()).await.unwrap();
+    assert_eq!(read(&mut stream).await.body, own.to_string());
+}
+
+/// Answers 101, then each byte with the next one, until the client ends.
+async fn count_up(request: http::Request<Body>) -> http::Response<Body> {
+    assert_eq!(request.headers()[UPGRADE], "next-byte");
+    tokio::spawn(async move {
+        let mut stream = TokioIo::new(hyper::upgrade::on(request).await.unwrap());
+        while let Ok(byte) = stream.read_u8().await {
+            stream.write_u8(byte + 1).await.unwrap();
+        }
+    });
+    let response = http::Response::builder().status(StatusCode::SWITCHING_PROTOCOLS);
+    response.header(CONNECTION, "upgrade").header(UPGRADE, "next-byte").body(Body::empty()).unwrap()
+}
+
+#[tokio::test]
+async fn connections_can_be_upgraded() {
+    let address = listen(Router::new().route("/", get(count_up))).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = "GET / HTTP/1.1\r\nhost: test\r\nconnection: upgrade\r\nupgrade: next-byte\r\n\r\n";
+    // The first byte comes with the head, as a client may send it that knows the answer.
+    stream.write_all(format!("{head}a").as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\n") {
+        answer.push(stream.read_u8().await.unwrap());
+    }
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 101 Switching Protocols\r\n"), "{answer}");
+    assert_eq!(stream.read_u8().await.unwrap(), b'b');
+    stream.write_u8(b'x').await.unwrap();
+    assert_eq!(stream.read_u8().await.unwrap(), b'y');
+    stream.shutdown().await.unwrap();
+    let mut rest = Vec::new();
+    timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await.expect("it ends").unwrap();
+    assert_eq!(rest, b"");
 }

@@ -3,12 +3,17 @@
 
 use std::time::Duration;
 
-use oauth2_runtime::http::HEADER_TIMEOUT;
+use axum::Router;
+use axum::routing::get;
+use oauth2_runtime::http::{HEADER_TIMEOUT, WRITE_TIMEOUT};
 use oauth2_tests::http::{exchange, read};
-use oauth2_tests::running::Running;
+use oauth2_tests::running::{Running, listen};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
+
+/// More bytes than the buffers of two sockets take.
+const LARGE: usize = 24 * 1024 * 1024;
 
 const HEAD: &str = "POST /oauth/token HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\
                     content-type: application/x-www-form-urlencoded\r\ncontent-length: 600\r\n\r\n";
@@ -84,6 +89,50 @@ async fn a_body_that_trickles_is_refused(running: &Running) {
     assert!(answer.ends_with(body), "{answer:?}");
 }
 
+async fn request_large_answer() -> TcpStream {
+    let address = listen(Router::new().route("/", get(|| async { "x".repeat(LARGE) }))).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await.unwrap();
+    stream
+}
+
+async fn an_answer_that_nobody_reads_is_given_up() {
+    let (mut stream, start) = (request_large_answer().await, Instant::now());
+    // A client that does not read learns of the end when it writes.
+    let closed = async {
+        while stream.write_all(b"x").await.is_ok() {
+            sleep(Duration::from_millis(250)).await;
+        }
+    };
+    timeout(Duration::from_secs(20), closed).await.expect("it is closed");
+    assert_at(start, WRITE_TIMEOUT);
+    let mut answer = Vec::new();
+    let _ = timeout(Duration::from_secs(5), stream.read_to_end(&mut answer)).await.expect("it has ended");
+    assert!(answer.len() < LARGE, "{}", answer.len());
+}
+
+async fn a_client_that_keeps_reading_gets_everything() {
+    let (mut stream, start) = (request_large_answer().await, Instant::now());
+    let (mut answer, mut some) = (Vec::new(), vec![0; LARGE / 24]);
+    let all = async {
+        loop {
+            match stream.read(&mut some).await.unwrap() {
+                0 => break,
+                read => answer.extend_from_slice(&some[..read]),
+            }
+            // Only while it lasts longer than the limit is the pace of interest.
+            if start.elapsed() < WRITE_TIMEOUT + Duration::from_secs(2) {
+                sleep(Duration::from_secs(1)).await;
+            }
+        }
+    };
+    timeout(Duration::from_secs(30), all).await.expect("it ends");
+    assert!(start.elapsed() > WRITE_TIMEOUT + Duration::from_secs(2), "{:?}", start.elapsed());
+    assert!(answer.ends_with(&vec![b'x'; LARGE]));
+    let head = String::from_utf8_lossy(&answer[..answer.len() - LARGE]);
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\n") && head.ends_with("\r\n\r\n"), "{head:?}");
+}
+
 #[tokio::test]
 async fn slow_clients_are_cut_off() {
     let running = Running::start().await;
@@ -92,5 +141,7 @@ async fn slow_clients_are_cut_off() {
         an_idle_connection_is_cut_off(&running),
         a_body_that_stalls_is_refused(&running),
         a_body_that_trickles_is_refused(&running),
+        an_answer_that_nobody_reads_is_given_up(),
+        a_client_that_keeps_reading_gets_everything(),
     );
 }

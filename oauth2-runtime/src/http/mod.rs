@@ -1,8 +1,10 @@
 //! HTTP: reading requests with limits, answering with the right headers, serving with timeouts.
 
 mod body;
+mod interrupts;
 mod response;
 mod serve;
+mod socket;
 
 pub(crate) use body::read_form;
 pub(crate) use response::{error, json, server_failed};
@@ -10,3 +12,4 @@ pub use serve::{
     BODY_TIMEOUT, DRAIN_TIMEOUT, HEADER_TIMEOUT, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_HEADERS,
     REQUEST_TIMEOUT, serve, serve_until,
 };
+pub use socket::WRITE_TIMEOUT;
