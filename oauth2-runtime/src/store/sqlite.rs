@@ -3,11 +3,12 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     Sqlite, SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{Arguments, AssertSqlSafe, Decode, Pool, Row, Transaction, Type};
+use sqlx::{Arguments, AssertSqlSafe, Connection, Decode, Pool, Row, SqlSafeStr, Transaction, Type};
 use tokio::time::Instant;
 
 use super::{Dialect, StoredColumn};
@@ -63,6 +64,28 @@ fn is_busy(error: &sqlx::Error) -> bool {
     code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
+/// SQLite itself undoes a transaction when the disk is full or fails. The driver's own `ROLLBACK` then finds nothing
+/// to undo and fails, and the driver counts a transaction that is not there: no other could ever begin on the
+/// connection. Giving it one to roll back makes the count right; a new connection instead would lose a database in
+/// memory, so that is for what cannot be helped.
+async fn unstick(pool: &Pool<Sqlite>, mut stuck: PoolConnection<Sqlite>) -> Sql<PoolConnection<Sqlite>> {
+    // By itself, because a request that is given up between the two would leave the transaction open to others.
+    let unstuck = tokio::spawn(async move {
+        // Refused when the transaction is there after all, which is rolled back just as well.
+        let _ = sqlx::raw_sql("BEGIN").execute(&mut *stuck).await;
+        // The driver refuses a second transaction, and rolls back what it has refused.
+        drop(stuck.begin_with("BEGIN").await);
+        let _ = stuck.ping().await;
+        stuck
+    });
+    let connection = unstuck.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
+    if !connection.is_in_transaction() {
+        return Ok(connection);
+    }
+    let _ = connection.close().await;
+    pool.acquire().await
+}
+
 impl Dialect for Sqlite {
     async fn open(url: &str) -> Sql<(Pool<Self>, Pool<Self>)> {
         let options = options(url)?;
@@ -112,7 +135,12 @@ impl Dialect for Sqlite {
 
     /// Takes the write lock at once, so that a transaction never fails half way because another one wrote.
     async fn begin(pool: &Pool<Self>) -> Sql<Transaction<'static, Self>> {
-        pool.begin_with("BEGIN IMMEDIATE").await
+        let mut connection = pool.acquire().await?;
+        // An atomic load: the pool hands a connection out only once its worker has caught up.
+        if connection.is_in_transaction() {
+            connection = unstick(pool, connection).await?;
+        }
+        Transaction::begin(connection, Some("BEGIN IMMEDIATE".into_sql_str())).await
     }
 
     async fn execute_in(
