@@ -191,3 +191,47 @@ async fn concurrent_rotations_all_take_effect() {
         }
     }
 }
+
+/// A client that was read before a rotation and written back after it does not revive the old secret.
+#[tokio::test]
+async fn replacing_a_client_keeps_its_secret() {
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+    let clients = running.auth.clients();
+    let mut seen = clients.get(&"robot".into()).await.unwrap().unwrap();
+    let next = clients.rotate_secret(&"robot".into(), Duration::ZERO).await.unwrap();
+    seen.team = "day shift".into();
+    assert!(clients.replace(seen).await.unwrap());
+    let stored = clients.get(&"robot".into()).await.unwrap().unwrap();
+    assert_eq!(stored.team, "day shift");
+    let now = Timestamp::from_unix_seconds(1_900_000_000);
+    assert!(stored.client_secret.unwrap().verify(next.expose(), now));
+    assert_eq!(running.token(&robot, "grant_type=client_credentials").await.status, 401);
+}
+
+/// Lists are stored with spaces between their items, so a space in one would make two of it.
+#[tokio::test]
+async fn a_space_does_not_add_a_right() {
+    let running = Running::start().await;
+    for sly in [
+        App { grant_types: Some(["x client_credentials"].into_iter().collect()), ..app("robot") },
+        App { redirect_uris: ["https://a.test/cb https://evil.test"].into_iter().collect(), ..app("robot") },
+        App { redirect_uris: [""].into_iter().collect(), ..app("robot") },
+    ] {
+        assert_eq!(
+            running.auth.clients().register(sly).await.unwrap_err().to_string(),
+            "the client `robot` has a redirect URI or a grant type that is empty or contains white space"
+        );
+    }
+}
+
+/// Deleting a client ends its tokens, and that is told as well.
+#[tokio::test]
+async fn a_deleted_client_is_told() {
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+    running.sign_in(&robot, "1").await;
+    running.auth.journal.forget();
+    assert!(running.auth.clients().delete(&"robot".into()).await.unwrap());
+    assert_eq!(running.auth.journal.signals(), ["token_revoked robot 1"]);
+}

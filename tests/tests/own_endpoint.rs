@@ -91,3 +91,38 @@ async fn a_panic_is_answered_and_the_server_lives() {
         assert_eq!(Request::get("/tenant/motto").send(address).await.status, 200);
     }
 }
+
+enum Relative {}
+
+impl Endpoint<Misplaced> for Relative {
+    const PATH: &'static str = "register";
+    const METHODS: MethodFilter = MethodFilter::GET;
+
+    fn describe(_: &mut ServerMetadata, _: String) {}
+
+    async fn call(_: Ready<Misplaced>, _: AxumRequest) -> Response {
+        Response::default()
+    }
+}
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    scopes = Access,
+    grants(Machine),
+    endpoints(Relative),
+    client_auth(client_secret_basic),
+)]
+struct Misplaced {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+#[tokio::test]
+async fn an_endpoint_that_cannot_be_mounted_is_one_line() {
+    let database = Database::default();
+    let error = Misplaced { db: database.store().await }.ready().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "an endpoint's path `register` is not a plain path: begin it with `/` and leave out parameters and queries"
+    );
+}

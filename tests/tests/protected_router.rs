@@ -86,3 +86,32 @@ async fn a_token_can_be_acquired_by_hand() {
     let answer = Request::get("/").send(address).await;
     assert_eq!((answer.status, answer.body.as_str()), (401, ""));
 }
+
+#[protect(Auth, any)]
+async fn inside(token: Bearer<Auth>) -> String {
+    token.client_id.to_string()
+}
+
+#[protect(Auth, any, when = never)]
+async fn refused(token: Bearer<Auth>) -> String {
+    token.client_id.to_string()
+}
+
+fn never(_: &Bearer<Auth>, _: &axum::http::request::Parts) -> bool {
+    false
+}
+
+/// One request is one acceptance, however many protections it passes, and a refusal is none.
+#[tokio::test]
+async fn an_accepted_token_is_told_once() {
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+    let tokens = running.sign_in(&robot, "1").await;
+    let inner = Router::new().route("/inside", get(inside)).route_layer(running.auth.require(Access::Read));
+    let address = listen(inner.route("/refused", get(refused)).with_state(running.auth.clone())).await;
+    running.auth.journal.forget();
+    assert_eq!(Request::get("/inside").bearer(&tokens.access).send(address).await.body, "robot");
+    assert_eq!(running.auth.journal.signals(), ["token_authenticated robot 1"]);
+    assert_eq!(Request::get("/refused").bearer(&tokens.access).send(address).await.status, 403);
+    assert_eq!(running.auth.journal.signals(), Vec::<String>::new());
+}
