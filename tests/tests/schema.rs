@@ -268,6 +268,101 @@ async fn a_primary_key_satisfies_an_external_schema() {
     external(&database).await.unwrap();
 }
 
+/// The tables as an operator made them: `from` of the framework's own statements is `to` instead.
+async fn by_hand(from: &str, to: &str) -> Result<Ready<External>, Error> {
+    let own = External::schema_sql();
+    assert_eq!(own.matches(from).count(), 1, "{from}");
+    let database = Database::default();
+    database.execute(&own.replacen(from, to, 1)).await;
+    external(&database).await
+}
+
+async fn refused_by_hand(from: &str, to: &str) -> String {
+    let error = by_hand(from, to).await.unwrap_err().to_string();
+    let line = error.strip_prefix("the database's tables differ from the models: ").unwrap();
+    line.strip_suffix("; `schema_sql()` has the statements that create them").unwrap().to_owned()
+}
+
+const UNIQUE: &str = "CREATE UNIQUE INDEX IF NOT EXISTS \"member_client_id\" ON \"member\" (\"client_id\")";
+
+/// Of two tenants' clients with one identifier, either could be found.
+#[tokio::test]
+async fn a_part_of_a_key_is_not_unique() {
+    let shared =
+        "\"level\" INTEGER NOT NULL,\n    tenant TEXT NOT NULL DEFAULT '', PRIMARY KEY (client_id, tenant)";
+    let database = Database::default();
+    let own = External::schema_sql().replacen("\"level\" INTEGER NOT NULL", shared, 1);
+    database.execute(&own).await;
+    external(&database).await.unwrap();
+    database.execute("DROP INDEX member_client_id").await;
+    // Nor is a part of an index.
+    for statement in ["SELECT 1", "CREATE UNIQUE INDEX both ON member (tenant, client_id)"] {
+        database.execute(statement).await;
+        assert_eq!(
+            external(&database).await.unwrap_err().to_string(),
+            "the database's tables differ from the models: `member`.`client_id` has no unique index; `schema_sql()` has \
+             the statements that create them"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_index_over_some_rows_is_not_unique() {
+    for condition in [
+        "level > 0",
+        "nickname IS NOT NULL",
+        "client_id IS NOT NULL AND level > 0",
+        "level > 0 AND client_id IS NOT NULL",
+        "client_id IS NULL",
+    ] {
+        let line = refused_by_hand(UNIQUE, &format!("{UNIQUE} WHERE {condition}")).await;
+        assert_eq!(line, "`member`.`client_id` has no unique index", "{condition}");
+    }
+    for condition in ["\"client_id\" IS NOT NULL", "client_id  is not\nnull", "([Client_Id] IS NOT NULL)"] {
+        by_hand(UNIQUE, &format!("{UNIQUE} WHERE {condition}")).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_type_that_changes_values_is_refused() {
+    for (column, from, to) in [
+        ("member_token`.`expires_at", "INTEGER", "TEXT"),
+        ("member_token`.`issued_at", "INTEGER", "REAL"),
+        ("member_token`.`access_token", "BLOB", "TEXT"),
+        ("member_token`.`subject", "TEXT", "BIGINT"),
+        ("member`.`region", "TEXT", "STRING"),
+        ("member`.`level", "INTEGER", "VARCHAR(20)"),
+    ] {
+        let name = column.rsplit_once('`').unwrap().1;
+        let line = refused_by_hand(&format!("\"{name}\" {from}"), &format!("\"{name}\" {to}")).await;
+        assert_eq!(line, format!("`{column}` is of type {to} and must be {from}"));
+    }
+}
+
+#[tokio::test]
+async fn a_type_of_another_name_is_as_good() {
+    for (name, from, to) in [
+        ("expires_at", "INTEGER", "BIGINT"),
+        ("issued_at", "INTEGER", "TIMESTAMP"),
+        ("subject", "TEXT", "VARCHAR(64)"),
+        ("region", "TEXT", ""),
+        ("access_token", "BLOB", "blob(32)"),
+    ] {
+        by_hand(&format!("\"{name}\" {from}"), &format!("\"{name}\" {to}")).await.unwrap();
+    }
+}
+
+/// SQLite numbers the rows itself where such a key is nothing but their number.
+#[tokio::test]
+async fn a_numbered_row_needs_no_number() {
+    let nickname = "\"nickname\" TEXT";
+    by_hand(nickname, "id INTEGER PRIMARY KEY, \"nickname\" TEXT").await.unwrap();
+    assert_eq!(
+        refused_by_hand(nickname, "id BIGINT PRIMARY KEY NOT NULL, \"nickname\" TEXT").await,
+        "`member`.`id` is not in the model, refuses NULL and has no default"
+    );
+}
+
 #[tokio::test]
 async fn a_newer_schema_is_refused() {
     let database = Database::default();

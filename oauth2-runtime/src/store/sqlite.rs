@@ -86,6 +86,72 @@ async fn unstick(pool: &Pool<Sqlite>, mut stuck: PoolConnection<Sqlite>) -> Sql<
     pool.acquire().await
 }
 
+/// A unique index over one column.
+struct UniqueIndex {
+    column: String,
+    /// Whether it stands for the primary key.
+    is_key: bool,
+    /// The statement that made it, when it leaves rows out.
+    partial: Option<String>,
+}
+
+impl UniqueIndex {
+    /// An index that leaves out more than NULL says nothing about the rows it leaves out.
+    fn makes_unique(&self, column: &str) -> bool {
+        self.column == column && self.partial.as_ref().is_none_or(|sql| leaves_out_only_null(sql, column))
+    }
+}
+
+/// Whether what follows the list of columns is `WHERE column IS NOT NULL`.
+fn leaves_out_only_null(sql: &str, column: &str) -> bool {
+    let sql = sql.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let condition = sql.split_once(')').and_then(|(_, rest)| rest.trim_start().strip_prefix("where"));
+    let bare = |text: &str| text.trim_matches(['(', ')', '"', '`', '[', ']', ' ']).to_owned();
+    let named = condition.map(bare).and_then(|condition| condition.strip_suffix("is not null").map(bare));
+    named.is_some_and(|named| named == column.to_ascii_lowercase())
+}
+
+async fn indexes(connection: &mut SqliteConnection, table: &str) -> Sql<Vec<UniqueIndex>> {
+    let sql = "SELECT i.name, l.origin = 'pk', CASE WHEN l.partial THEN COALESCE(s.sql, '') END \
+               FROM pragma_index_list($1) AS l JOIN pragma_index_info(l.name) AS i \
+               LEFT JOIN sqlite_master AS s ON s.type = 'index' AND s.name = l.name \
+               WHERE l.\"unique\" AND i.name IS NOT NULL AND (SELECT COUNT(*) FROM pragma_index_info(l.name)) = 1";
+    let index = |row: &SqliteRow| {
+        Ok(UniqueIndex { column: row.try_get(0)?, is_key: row.try_get(1)?, partial: row.try_get(2)? })
+    };
+    sqlx::query(sql).bind(table).fetch_all(connection).await?.iter().map(index).collect()
+}
+
+/// What SQLite makes of the values of a column, by its rules for the declared type
+/// (<https://www.sqlite.org/datatype3.html>, section 3.1).
+#[derive(PartialEq, Eq)]
+enum Affinity {
+    /// Two of SQLite's own that differ only in casts.
+    IntegerOrNumeric,
+    Text,
+    Blob,
+    Real,
+}
+
+impl Affinity {
+    fn of(declared: &str) -> Self {
+        // The first that fits, in SQLite's order: `CHARINT` is an integer.
+        let rules = [
+            ("INT", Self::IntegerOrNumeric),
+            ("CHAR", Self::Text),
+            ("CLOB", Self::Text),
+            ("TEXT", Self::Text),
+            ("BLOB", Self::Blob),
+            ("REAL", Self::Real),
+            ("FLOA", Self::Real),
+            ("DOUB", Self::Real),
+        ];
+        let declared = declared.to_ascii_uppercase();
+        let rule = rules.into_iter().find(|(part, _)| declared.contains(part));
+        rule.map_or(Self::IntegerOrNumeric, |(_, affinity)| affinity)
+    }
+}
+
 impl Dialect for Sqlite {
     async fn open(url: &str) -> Sql<(Pool<Self>, Pool<Self>)> {
         let options = options(url)?;
@@ -161,27 +227,33 @@ impl Dialect for Sqlite {
     }
 
     async fn columns(connection: &mut SqliteConnection, table: &str) -> Sql<Vec<StoredColumn>> {
-        let unique = "SELECT i.name FROM pragma_index_list($1) AS l, pragma_index_info(l.name) AS i WHERE l.\"unique\" = 1 \
-                      AND (SELECT COUNT(*) FROM pragma_index_info(l.name)) = 1";
-        let unique: Vec<String> = sqlx::query(unique)
-            .bind(table)
-            .fetch_all(&mut *connection)
-            .await?
-            .iter()
-            .map(|row| row.try_get(0))
-            .collect::<Sql<_>>()?;
-        let columns = "SELECT name, \"notnull\", pk, dflt_value IS NOT NULL FROM pragma_table_info($1)";
+        let indexes = indexes(connection, table).await?;
+        let sql = "SELECT name, type, \"notnull\", pk, dflt_value IS NOT NULL, COUNT(*) FILTER (WHERE pk > 0) OVER () \
+                   FROM pragma_table_info($1)";
         let column = |row: &SqliteRow| {
-            let (name, refuses_null, key): (String, i64, i64) =
-                (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+            let (name, sql_type): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            let (refuses_null, key): (bool, bool) = (row.try_get(2)?, row.try_get::<i64, _>(3)? > 0);
+            let only_key = key && row.try_get::<i64, _>(5)? == 1;
+            // Without an index of its own such a key is the row's number, which SQLite gives.
+            let numbered = only_key && !indexes.iter().any(|index| index.is_key);
             Ok(StoredColumn {
-                nullable: refuses_null == 0 && key == 0,
-                unique: key == 1 || unique.contains(&name),
-                default: row.try_get::<i64, _>(3)? != 0,
+                nullable: !refuses_null && !key,
+                unique: only_key || indexes.iter().any(|index| index.makes_unique(&name)),
+                default: row.try_get(4)? || numbered,
                 name,
+                sql_type,
             })
         };
-        sqlx::query(columns).bind(table).fetch_all(connection).await?.iter().map(column).collect()
+        sqlx::query(sql).bind(table).fetch_all(connection).await?.iter().map(column).collect()
+    }
+
+    /// SQLite turns what it is given into the column's affinity where it can: a `TEXT` column makes `'1'` of 1, and any
+    /// number makes 7 of `'007'`. A column without a type changes nothing.
+    fn keeps(declared: &str, name: &str) -> bool {
+        let (stored, wanted) = (Affinity::of(declared), Affinity::of(name));
+        // `INTEGER` and `NUMERIC` keep whole numbers alike, and the driver writes dates as text.
+        let date = stored == Affinity::Text && matches!(name, "DATE" | "TIME" | "DATETIME");
+        declared.is_empty() || stored == wanted || date
     }
 
     async fn schema_version(connection: &mut SqliteConnection) -> Sql<Option<i64>> {

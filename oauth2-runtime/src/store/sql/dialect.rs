@@ -91,6 +91,9 @@ pub trait Dialect: sqlx::Database {
     /// A literal of the SQL type `name` for rows that exist when a column is added.
     fn zero(name: &str) -> &'static str;
 
+    /// Whether a column that was declared as `declared` keeps values of the SQL type `name` as they are.
+    fn keeps(declared: &str, name: &str) -> bool;
+
     /// Whether a commit survives a crash, or the line that says what to change.
     fn durability(pool: &Pool<Self>) -> impl Future<Output = Sql<Result<(), String>>> + Send;
 }
@@ -100,6 +103,8 @@ pub trait Dialect: sqlx::Database {
 pub struct StoredColumn {
     /// Its name.
     pub name: String,
+    /// Its type, as it was declared.
+    pub sql_type: String,
     /// Whether it accepts NULL.
     pub nullable: bool,
     /// Whether no two rows may share a value.

@@ -1,9 +1,9 @@
 //! What a stored table lacks for its model, or has too much.
 
-use super::{StoredColumn, Table};
+use super::{ColumnSpec, Dialect, StoredColumn, Table};
 
 /// Every difference, in words.
-pub(super) fn of(table: &Table, stored: &[StoredColumn]) -> Vec<String> {
+pub(super) fn of<DB: Dialect>(table: &Table, stored: &[StoredColumn]) -> Vec<String> {
     if stored.is_empty() {
         return vec![format!("the table `{}` is missing", table.name)];
     }
@@ -11,18 +11,12 @@ pub(super) fn of(table: &Table, stored: &[StoredColumn]) -> Vec<String> {
     let mut differences = Vec::new();
     for column in &table.columns {
         let place = place(column.name);
-        let Some(stored) = stored.iter().find(|stored| stored.name == column.name) else {
-            differences.push(format!("{place} is missing"));
-            continue;
-        };
-        if stored.nullable && !column.nullable {
-            differences.push(format!("{place} accepts NULL and must not"));
-        }
-        if !stored.nullable && column.nullable {
-            differences.push(format!("{place} refuses NULL and must accept it"));
-        }
-        if table.is_unique(column) && !stored.unique {
-            differences.push(format!("{place} has no unique index"));
+        match stored.iter().find(|stored| stored.name == column.name) {
+            Some(stored) => {
+                let wrong = of_column::<DB>(column, table.is_unique(column), stored);
+                differences.extend(wrong.into_iter().map(|wrong| format!("{place} {wrong}")));
+            }
+            None => differences.push(format!("{place} is missing")),
         }
     }
     // The framework names its columns in every insert, so one it does not know must fill itself.
@@ -32,4 +26,21 @@ pub(super) fn of(table: &Table, stored: &[StoredColumn]) -> Vec<String> {
         differences.push(format!("{place} is not in the model, refuses NULL and has no default"));
     }
     differences
+}
+
+fn of_column<DB: Dialect>(column: &ColumnSpec, unique: bool, stored: &StoredColumn) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if !DB::keeps(&stored.sql_type, &column.sql_type) {
+        wrong.push(format!("is of type {} and must be {}", stored.sql_type, column.sql_type));
+    }
+    if stored.nullable && !column.nullable {
+        wrong.push("accepts NULL and must not".to_owned());
+    }
+    if !stored.nullable && column.nullable {
+        wrong.push("refuses NULL and must accept it".to_owned());
+    }
+    if unique && !stored.unique {
+        wrong.push("has no unique index".to_owned());
+    }
+    wrong
 }

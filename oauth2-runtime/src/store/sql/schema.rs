@@ -93,7 +93,7 @@ where
     let mut differences = Vec::new();
     for table in [clients::<DB, C>(), tokens::<DB, T>()] {
         let stored = DB::columns(&mut connection, table.name).await?;
-        differences.extend(differences::of(&table, &stored));
+        differences.extend(differences::of::<DB>(&table, &stored));
     }
     drop(connection);
     if !differences.is_empty() {
