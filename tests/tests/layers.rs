@@ -20,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// They name everything, which is what they are for.
-const EXEMPT: &[&str] = &["lib.rs", "__private.rs", "testing.rs"];
+const EXEMPT: &[&str] = &["lib.rs", "__private.rs"];
 
 fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| layer.contains(&module))

@@ -1,4 +1,4 @@
-//! Rules that the tokens of one declaration are enough for, one a file, named as their UI tests.
+//! Rules that the tokens of one declaration are enough for, one a file.
 
 mod complete;
 mod duplicate_grant;
