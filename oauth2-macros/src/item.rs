@@ -59,11 +59,17 @@ impl Parse for Handler {
         let attributes = input.call(Attribute::parse_outer)?;
         let visibility = input.parse()?;
         let mut modifiers = TokenStream::new();
-        while !input.peek(Token![fn]) {
-            let tree: TokenTree = input.parse()?;
-            modifiers.extend([tree]);
+        let start = input.span();
+        let misplaced = || {
+            let note = "note: its token is what the handler is told about the caller";
+            syn::Error::new(start, format!("`#[protect]` goes on a free async function\n\n{note}"))
+        };
+        while input.peek(Token![async]) || input.peek(Token![unsafe]) || input.peek(Token![extern]) {
+            modifiers.extend([input.parse::<TokenTree>()?]);
         }
-        input.parse::<Token![fn]>()?;
+        if !modifiers.to_string().contains("async") || input.parse::<Token![fn]>().is_err() {
+            return Err(misplaced());
+        }
         let name: Ident = input.parse()?;
         if input.peek(Token![<]) {
             return Err(input.error("a protected handler has no type parameters\n\nnote: its protection is checked for concrete types"));
@@ -76,6 +82,9 @@ impl Parse for Handler {
                 parentheses.span.join(),
                 format!("a protected handler takes its token\n\n{help}"),
             ));
+        }
+        if arguments.peek(Token![self]) || (arguments.peek(Token![&]) && arguments.peek2(Token![self])) {
+            return Err(misplaced());
         }
         let mut pattern = TokenStream::new();
         while !arguments.peek(Token![:]) || arguments.peek(Token![::]) {

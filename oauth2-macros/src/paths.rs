@@ -39,6 +39,11 @@ impl Runtime {
     }
 }
 
+/// A local variable of generated code, which no name of the user's can meet, in either direction.
+pub(crate) fn local(name: &str, span: Span) -> syn::Ident {
+    syn::Ident::new(name, Span::mixed_site().located_at(span))
+}
+
 /// Whose name it is.
 pub(crate) enum Named {
     Ours(TokenStream),

@@ -7,7 +7,7 @@ pub use crate::client_auth::{ClientAuthentication, Method};
 pub use crate::endpoint::Mount;
 pub use crate::error::{Error, OAuthError};
 pub use crate::form::{Form, Param};
-pub use crate::grant::{Dispatch, Grant, GrantContext as Context, unsupported};
+pub use crate::grant::{Dispatch, Grant, GrantContext as Context, run, unsupported};
 pub use crate::model::{
     AccessTokenColumn, ClientFields, ClientIdColumn, ClientSecretColumn, ExpiresAtColumn, ExtraColumn,
     GrantIdColumn, GrantTypesColumn, IssuedAtColumn, NewToken, OAuth2Client, OAuth2Token, RedirectUrisColumn,

@@ -157,19 +157,24 @@ async fn count_up(request: http::Request<Body>) -> http::Response<Body> {
     response.header(CONNECTION, "upgrade").header(UPGRADE, "next-byte").body(Body::empty()).unwrap()
 }
 
-#[tokio::test]
-async fn connections_can_be_upgraded() {
-    let address = listen(Router::new().route("/", get(count_up))).await;
+/// A connection after its upgrade. What comes `next` is sent with the head, as a client may that knows the answer.
+async fn upgraded(address: SocketAddr, next: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = "GET / HTTP/1.1\r\nhost: test\r\nconnection: upgrade\r\nupgrade: next-byte\r\n\r\n";
-    // The first byte comes with the head, as a client may send it that knows the answer.
-    stream.write_all(format!("{head}a").as_bytes()).await.unwrap();
+    stream.write_all(format!("{head}{next}").as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     while !answer.ends_with(b"\r\n\r\n") {
         answer.push(stream.read_u8().await.unwrap());
     }
     let answer = String::from_utf8(answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 101 Switching Protocols\r\n"), "{answer}");
+    stream
+}
+
+#[tokio::test]
+async fn connections_can_be_upgraded() {
+    let address = listen(Router::new().route("/", get(count_up))).await;
+    let mut stream = upgraded(address, "a").await;
     assert_eq!(stream.read_u8().await.unwrap(), b'b');
     stream.write_u8(b'x').await.unwrap();
     assert_eq!(stream.read_u8().await.unwrap(), b'y');
@@ -177,4 +182,20 @@ async fn connections_can_be_upgraded() {
     let mut rest = Vec::new();
     timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await.expect("it ends").unwrap();
     assert_eq!(rest, b"");
+}
+
+#[tokio::test]
+async fn shutdown_does_not_wait_for_upgraded_connections() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = Arc::new(Notify::new());
+    let stopped = Arc::clone(&stop);
+    let app = Router::new().route("/", get(count_up));
+    let serving = tokio::spawn(serve_until(app, listener, async move { stopped.notified().await }));
+    let mut stream = upgraded(address, "a").await;
+    assert_eq!(stream.read_u8().await.unwrap(), b'b');
+    stop.notify_one();
+    timeout(Duration::from_secs(5), serving).await.expect("it ends").unwrap().unwrap();
+    stream.write_u8(b'x').await.unwrap();
+    assert_eq!(stream.read_u8().await.unwrap(), b'y');
 }

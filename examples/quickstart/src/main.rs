@@ -98,7 +98,8 @@ async fn main() -> Result<(), Error> {
     let token = format!("curl -s -u robot:{} http://127.0.0.1:8080/oauth/token", secret.expose());
     println!("{token} -d grant_type=client_credentials");
     println!("{token} -d grant_type=urn:example:grant-type:sms-code -d phone=5550100 -d code=123456");
-    println!("curl -i http://127.0.0.1:8080/photos -H \"Authorization: Bearer $ACCESS_TOKEN\"");
+    let value = format!("$({token} -d grant_type=client_credentials | cut -d '\"' -f 4)");
+    println!("curl -i http://127.0.0.1:8080/photos -H \"Authorization: Bearer {value}\"");
     let app = Router::new().route("/photos", get(photos)).merge(auth.router()).with_state(auth);
     serve(app, "127.0.0.1:8080").await
 }

@@ -9,7 +9,7 @@ pub(crate) mod server;
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::Ident;
-use syn::parse::Parse;
+use syn::parse::{Parse, ParseStream};
 
 use crate::diag::Diagnostics;
 
@@ -76,7 +76,27 @@ pub(crate) fn entry(tokens: TokenStream, diag: &mut Diagnostics) -> Option<Entry
 
 /// Parses all of `tokens`, with an error at their first token. `what` is a noun, with an example after `, such as `.
 pub(crate) fn parse<T: Parse>(tokens: &TokenStream, what: &str, diag: &mut Diagnostics) -> Option<T> {
-    syn::parse2(tokens.clone()).map_err(|_| diag.push(first_span(tokens), expected(what))).ok()
+    let Ok(Prefix { value, rest }) = syn::parse2(tokens.clone()) else {
+        diag.push(first_span(tokens), expected(what));
+        return None;
+    };
+    if rest.is_empty() {
+        return Some(value);
+    }
+    diag.push(first_span(&rest), "expected `,`\n\nhelp: write a comma before this");
+    None
+}
+
+/// A value, and whatever follows it.
+struct Prefix<T> {
+    value: T,
+    rest: TokenStream,
+}
+
+impl<T: Parse> Parse for Prefix<T> {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Ok(Self { value: input.parse()?, rest: input.parse()? })
+    }
 }
 
 fn expected(what: &str) -> String {

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::Path;
 
-use super::{Entry, Value, entry, first_span, parse, split};
+use super::{entry, first_span, once, parse, split};
 use crate::diag::Diagnostics;
 
 /// The attribute as written.
@@ -43,22 +43,15 @@ impl ProtectAttr {
                 None
             }
         };
-        for tokens in parts {
-            let Some(entry) = entry(tokens, diag) else { continue };
-            attr.key(&entry, diag);
-        }
-        attr
-    }
-
-    fn key(&mut self, entry: &Entry, diag: &mut Diagnostics) {
-        let kept = super::once(vec![entry.clone()], &["when", "crate"], "`#[protect(..)]`", diag);
-        for entry in kept {
+        let entries: Vec<_> = parts.filter_map(|tokens| entry(tokens, diag)).collect();
+        for entry in once(entries, &["when", "crate"], "`#[protect(..)]`", diag) {
             if entry.key == "when" {
-                self.when = entry.is("the path of a function", diag);
-            } else if let Value::Is(path) = entry.value {
-                self.runtime = Some(path);
+                attr.when = entry.is("the path of a function", diag);
+            } else {
+                attr.runtime = entry.is("the path of the runtime crate", diag);
             }
         }
+        attr
     }
 }
 

@@ -137,10 +137,14 @@ fn relaxation(entry: &Entry, diag: &mut Diagnostics) -> Option<Allow> {
         diag.push(entry.key.span(), "expected `allow(rule, reason = \"..\")`");
         return None;
     };
-    let mut parts = entries(tokens.clone(), diag).into_iter();
-    let rule = parts.next()?;
+    let mut parts = entries(tokens.clone(), diag);
+    if parts.is_empty() {
+        diag.push(entry.key.span(), "`allow` names no rule\n\nhelp: write `allow(rule, reason = \"..\")`");
+        return None;
+    }
+    let rule = parts.remove(0);
     rule.flag(diag);
-    let reason = parts.next().filter(|reason| reason.key == "reason");
+    let reason = once(parts, &["reason"], "`allow(..)`", diag).pop();
     let reason = reason.and_then(|reason| reason.is::<LitStr>("the reason in quotes", diag));
     match reason.filter(|reason| !reason.value().trim().is_empty()) {
         Some(reason) => Some(Allow { rule: rule.key, reason }),

@@ -6,7 +6,7 @@ use crate::ir::model::{Field, Model, Role};
 
 pub(crate) fn check(model: &Model, diag: &mut Diagnostics) {
     // A field whose attribute is wrong may be the one that seems to be missing.
-    if diag.has_errors() || model.fields.is_empty() {
+    if diag.has_errors() {
         return;
     }
     for role in model.kind.roles() {

@@ -11,16 +11,17 @@ pub(crate) fn expand(server: &Server) -> TokenStream {
     let properties =
         server.grants.iter().map(|grant| quote_spanned!(grant.span()=> <#grant as __rt::Grant>::PROPERTIES));
     let arms = server.grants.iter().map(
-        |grant| quote_spanned!(grant.span()=> <#grant as __rt::Grant>::GRANT_TYPE => cx.run::<#grant>(),),
+        |grant| quote_spanned!(grant.span()=> <#grant as __rt::Grant>::GRANT_TYPE => __rt::run::<_, #grant>,),
     );
     quote! {
         impl __rt::Dispatch for #name {
             const GRANTS: &'static [__rt::GrantProperties] = &[#(#properties),*];
             fn dispatch<'a>(grant_type: &str, cx: &'a __rt::Context<'a, Self>) -> __rt::Answer<'a> {
-                match grant_type {
+                let run: fn(&'a __rt::Context<'a, Self>) -> __rt::Answer<'a> = match grant_type {
                     #(#arms)*
-                    _ => __rt::unsupported(),
-                }
+                    _ => |_| __rt::unsupported(),
+                };
+                run(cx)
             }
         }
     }

@@ -97,7 +97,7 @@ fn token(model: &Model) -> TokenStream {
     let issued = {
         let rt = Runtime::alias_at(span);
         quote_spanned! {span=>
-            fn issued(token: #rt::NewToken<Self::Scopes>) -> Self { Self { #(#values),* } }
+            fn issued(__token: #rt::NewToken<Self::Scopes>) -> Self { Self { #(#values),* } }
         }
     };
     quote! {
@@ -127,9 +127,9 @@ fn initial(field: &Field) -> TokenStream {
         (Some(role), _) => {
             let (span, put) = (field.ty.span(), through(field, "put"));
             let role = Ident::new(role.name, span);
-            quote_spanned!(span=> #put(token.#role))
+            quote_spanned!(span=> #put(__token.#role))
         }
-        (None, Some(default)) => default.clone(),
+        (None, Some(default)) => group(default),
         (None, None) => {
             let ty = &field.ty;
             quote_spanned!(ty.span()=> <#ty as __rt::ExtraColumn>::extra())
@@ -159,7 +159,7 @@ fn sql(model: &Model) -> TokenStream {
             fn decode(row: &__DB::Row) -> __rt::SqlResult<Self> {
                 __rt::Ok(Self { #(#decoded),* })
             }
-            fn columns<__V: __rt::Visit<__DB, Self>>(visit: &mut __V) -> __rt::SqlResult {
+            fn columns<__V: __rt::Visit<__DB, Self>>(__visit: &mut __V) -> __rt::SqlResult {
                 #(#visits)*
                 __rt::Ok(())
             }
@@ -171,7 +171,17 @@ fn visit(field: &Field) -> TokenStream {
     let (name, column) = (&field.ident, &field.column);
     let role = field.role.map_or("", |role| role.name);
     match &field.default {
-        Some(default) => quote!(visit.defaulted(#column, || #default, |row| &row.#name)?;),
-        None => quote!(visit.column(#column, #role, |row| &row.#name)?;),
+        Some(default) => {
+            let (ty, body) = (&field.ty, group(default));
+            quote!(__visit.defaulted(#column, || -> #ty #body, |row| &row.#name)?;)
+        }
+        None => quote!(__visit.column(#column, #role, |row| &row.#name)?;),
     }
+}
+
+/// `{ expr }`, the braces at the expression: where it ends too early, the error is there.
+fn group(expr: &TokenStream) -> TokenStream {
+    let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, expr.clone());
+    group.set_span(expr.span());
+    group.into_token_stream()
 }

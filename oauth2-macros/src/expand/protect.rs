@@ -20,14 +20,14 @@ pub(crate) fn expand(protect: &Protect) -> TokenStream {
     let scopes = quote_spanned!(at=> <#server as #rt::OAuth2Server>::Scopes);
     let when = protect.when.as_ref().map(|predicate| {
         quote_spanned! {at=>
-            fn allows(token: &#rt::Bearer<#server>, parts: &#rt::Parts) -> bool {
-                #predicate(token, parts)
+            fn allows(__token: &#rt::Bearer<#server>, __parts: &#rt::Parts) -> bool {
+                #predicate(__token, __parts)
             }
         }
     });
     let checked = {
         let rt = Runtime::alias_at(argument.span());
-        quote_spanned!(argument.span()=> #rt::TokenArgument::<#server>::from_outcome(outcome))
+        quote_spanned!(argument.span()=> <#argument as #rt::TokenArgument<#server>>::from_outcome)
     };
     let implementation = super::hidden(
         &protect.runtime,
@@ -35,7 +35,7 @@ pub(crate) fn expand(protect: &Protect) -> TokenStream {
                 impl #rt::Protection<#server, #argument> for #hidden where #server: #rt::OAuth2Server {
                 const REQUIREMENT: #rt::Requirement<#scopes> = #requirement;
                 fn argument(outcome: #rt::Outcome<#server>) -> #rt::Guarded<#argument> {
-                    #checked
+                    #checked(outcome)
                 }
                 #when
             }

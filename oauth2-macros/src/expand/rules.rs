@@ -6,6 +6,7 @@
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
@@ -94,7 +95,8 @@ fn each_pair(server: &Server) -> (TokenStream, TokenStream) {
         if later.peek().is_none() {
             break;
         }
-        let function = format_ident!("already_answered_by_{}", last(first), span = first.span());
+        let function =
+            format_ident!("already_answered_by_{}", unique(&server.grants, position), span = first.span());
         definitions.extend(definition(&function, first.span(), &quote!(#first), &[EACH_PAIR]));
         for second in later {
             let (index, function) =
@@ -133,6 +135,12 @@ fn camel_case(module: &str) -> String {
     words.collect()
 }
 
-fn last(path: &Path) -> String {
-    path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
+/// The last name of a grant's path; with its position where another grant has the same.
+fn unique(grants: &[Path], position: usize) -> String {
+    let last = |path: &Path| {
+        path.segments.last().map(|segment| segment.ident.unraw().to_string()).unwrap_or_default()
+    };
+    let name = grants.get(position).map(last).unwrap_or_default();
+    let shared = grants.iter().filter(|other| last(other) == name).count() > 1;
+    if shared { format!("{name}_{position}") } else { name }
 }

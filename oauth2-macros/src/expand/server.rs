@@ -5,7 +5,7 @@ use syn::{Ident, Path};
 
 use super::{dispatch, rules, signals};
 use crate::ir::server::{IssuerSource, Server};
-use crate::paths::Named;
+use crate::paths::{Named, local};
 
 /// The whole server. `unknown` stands where the declaration lacks a type; it is given when there are errors, and the
 /// rules are left out then.
@@ -34,9 +34,11 @@ fn types(server: &Server, unknown: Option<&TokenStream>) -> TokenStream {
     let issuer = issuer(server);
     let signal = signals::expand(server);
     let subjects = server.subjects.as_ref().map(|function| {
-        let call = quote_spanned!(function.span()=> __rt::subject_state(#function, self, subject));
+        let at = proc_macro2::Span::call_site().located_at(function.span());
+        let subject = local("subject", at);
+        let call = quote_spanned!(at=> __rt::subject_state(#function, self, #subject));
         quote! {
-            fn subject_state<'a>(&'a self, subject: &'a __rt::Subject) -> __rt::State<'a> {
+            fn subject_state<'a>(&'a self, #subject: &'a __rt::Subject) -> __rt::State<'a> {
                 #call
             }
         }

@@ -34,12 +34,12 @@ const _: () = {
                 team: __DB::get(row, 4)?,
             })
         }
-        fn columns<__V: __rt::Visit<__DB, Self>>(visit: &mut __V) -> __rt::SqlResult {
-            visit.column("client_id", "client_id", |row| &row.client_id)?;
-            visit.column("client_secret", "client_secret", |row| &row.client_secret)?;
-            visit.column("redirect_uris", "redirect_uris", |row| &row.redirect_uris)?;
-            visit.column("scope", "scope", |row| &row.scope)?;
-            visit.column("team", "", |row| &row.team)?;
+        fn columns<__V: __rt::Visit<__DB, Self>>(__visit: &mut __V) -> __rt::SqlResult {
+            __visit.column("client_id", "client_id", |row| &row.client_id)?;
+            __visit.column("client_secret", "client_secret", |row| &row.client_secret)?;
+            __visit.column("redirect_uris", "redirect_uris", |row| &row.redirect_uris)?;
+            __visit.column("scope", "scope", |row| &row.scope)?;
+            __visit.column("team", "", |row| &row.team)?;
             __rt::Ok(())
         }
     }

@@ -19,7 +19,7 @@ const _: () = {
             Access::ReadPhotos,
         );
         fn argument(outcome: __rt::Outcome<Auth>) -> __rt::Guarded<Bearer<Auth>> {
-            __rt::TokenArgument::<Auth>::from_outcome(outcome)
+            <Bearer<Auth> as __rt::TokenArgument<Auth>>::from_outcome(outcome)
         }
     }
 };

@@ -23,10 +23,10 @@ const _: () = {
             ],
         );
         fn argument(outcome: __rt::Outcome<Auth>) -> __rt::Guarded<Bearer<Auth>> {
-            __rt::TokenArgument::<Auth>::from_outcome(outcome)
+            <Bearer<Auth> as __rt::TokenArgument<Auth>>::from_outcome(outcome)
         }
-        fn allows(token: &__rt::Bearer<Auth>, parts: &__rt::Parts) -> bool {
-            from_the_office(token, parts)
+        fn allows(__token: &__rt::Bearer<Auth>, __parts: &__rt::Parts) -> bool {
+            from_the_office(__token, __parts)
         }
     }
 };

@@ -43,14 +43,15 @@ const _: () = {
             grant_type: &str,
             cx: &'a __rt::Context<'a, Self>,
         ) -> __rt::Answer<'a> {
-            match grant_type {
-                <WebSignIn as __rt::Grant>::GRANT_TYPE => cx.run::<WebSignIn>(),
-                <StaySignedIn as __rt::Grant>::GRANT_TYPE => cx.run::<StaySignedIn>(),
-                <Robots as __rt::Grant>::GRANT_TYPE => cx.run::<Robots>(),
-                <SmsCode as __rt::Grant>::GRANT_TYPE => cx.run::<SmsCode>(),
-                <Exchange as __rt::Grant>::GRANT_TYPE => cx.run::<Exchange>(),
-                _ => __rt::unsupported(),
-            }
+            let run: fn(&'a __rt::Context<'a, Self>) -> __rt::Answer<'a> = match grant_type {
+                <WebSignIn as __rt::Grant>::GRANT_TYPE => __rt::run::<_, WebSignIn>,
+                <StaySignedIn as __rt::Grant>::GRANT_TYPE => __rt::run::<_, StaySignedIn>,
+                <Robots as __rt::Grant>::GRANT_TYPE => __rt::run::<_, Robots>,
+                <SmsCode as __rt::Grant>::GRANT_TYPE => __rt::run::<_, SmsCode>,
+                <Exchange as __rt::Grant>::GRANT_TYPE => __rt::run::<_, Exchange>,
+                _ => |_| __rt::unsupported(),
+            };
+            run(cx)
         }
     }
     impl __rt::DeclaredServer for Auth {

@@ -47,13 +47,14 @@ const _: () = {
             grant_type: &str,
             cx: &'a __rt::Context<'a, Self>,
         ) -> __rt::Answer<'a> {
-            match grant_type {
-                <Robots as __rt::Grant>::GRANT_TYPE => cx.run::<Robots>(),
+            let run: fn(&'a __rt::Context<'a, Self>) -> __rt::Answer<'a> = match grant_type {
+                <Robots as __rt::Grant>::GRANT_TYPE => __rt::run::<_, Robots>,
                 <partner::Exchange as __rt::Grant>::GRANT_TYPE => {
-                    cx.run::<partner::Exchange>()
+                    __rt::run::<_, partner::Exchange>
                 }
-                _ => __rt::unsupported(),
-            }
+                _ => |_| __rt::unsupported(),
+            };
+            run(cx)
         }
     }
     impl __rt::DeclaredServer for Auth {

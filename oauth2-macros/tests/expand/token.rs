@@ -17,16 +17,16 @@ const _: () = {
         }
         const HAS_REFRESH_TOKEN: bool = true;
         const HAS_GRANT_ID: bool = true;
-        fn issued(token: __rt::NewToken<Self::Scopes>) -> Self {
+        fn issued(__token: __rt::NewToken<Self::Scopes>) -> Self {
             Self {
-                access_token: __rt::AccessTokenColumn::put(token.access_token),
-                refresh_token: __rt::RefreshTokenColumn::put(token.refresh_token),
-                grant_id: __rt::GrantIdColumn::put(token.grant_id),
-                client_id: __rt::TokenClientIdColumn::put(token.client_id),
-                subject: __rt::SubjectColumn::put(token.subject),
-                scope: __rt::ScopeColumn::put(token.scope),
-                issued_at: __rt::IssuedAtColumn::put(token.issued_at),
-                expires_at: __rt::ExpiresAtColumn::put(token.expires_at),
+                access_token: __rt::AccessTokenColumn::put(__token.access_token),
+                refresh_token: __rt::RefreshTokenColumn::put(__token.refresh_token),
+                grant_id: __rt::GrantIdColumn::put(__token.grant_id),
+                client_id: __rt::TokenClientIdColumn::put(__token.client_id),
+                subject: __rt::SubjectColumn::put(__token.subject),
+                scope: __rt::ScopeColumn::put(__token.scope),
+                issued_at: __rt::IssuedAtColumn::put(__token.issued_at),
+                expires_at: __rt::ExpiresAtColumn::put(__token.expires_at),
                 revoked_at: __rt::RevokedAtColumn::put(__rt::None),
             }
         }
@@ -57,16 +57,16 @@ const _: () = {
                 revoked_at: __DB::get(row, 8)?,
             })
         }
-        fn columns<__V: __rt::Visit<__DB, Self>>(visit: &mut __V) -> __rt::SqlResult {
-            visit.column("access_token", "access_token", |row| &row.access_token)?;
-            visit.column("refresh_token", "refresh_token", |row| &row.refresh_token)?;
-            visit.column("grant_id", "grant_id", |row| &row.grant_id)?;
-            visit.column("client_id", "client_id", |row| &row.client_id)?;
-            visit.column("subject", "subject", |row| &row.subject)?;
-            visit.column("scope", "scope", |row| &row.scope)?;
-            visit.column("issued_at", "issued_at", |row| &row.issued_at)?;
-            visit.column("expires_at", "expires_at", |row| &row.expires_at)?;
-            visit.column("revoked_at", "revoked_at", |row| &row.revoked_at)?;
+        fn columns<__V: __rt::Visit<__DB, Self>>(__visit: &mut __V) -> __rt::SqlResult {
+            __visit.column("access_token", "access_token", |row| &row.access_token)?;
+            __visit.column("refresh_token", "refresh_token", |row| &row.refresh_token)?;
+            __visit.column("grant_id", "grant_id", |row| &row.grant_id)?;
+            __visit.column("client_id", "client_id", |row| &row.client_id)?;
+            __visit.column("subject", "subject", |row| &row.subject)?;
+            __visit.column("scope", "scope", |row| &row.scope)?;
+            __visit.column("issued_at", "issued_at", |row| &row.issued_at)?;
+            __visit.column("expires_at", "expires_at", |row| &row.expires_at)?;
+            __visit.column("revoked_at", "revoked_at", |row| &row.revoked_at)?;
             __rt::Ok(())
         }
     }

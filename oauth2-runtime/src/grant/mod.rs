@@ -114,16 +114,6 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
         self.now
     }
 
-    /// Runs this token request as one of the grant `G`.
-    #[must_use]
-    pub fn run<G>(&'a self) -> BoxFuture<'a, Result<TokenResponse, OAuthError>>
-    where
-        G: Grant,
-        G::Kind: KindHandler<S, G>,
-    {
-        Box::pin(async move { G::Kind::handle(G::parse(self.form)?, self).await })
-    }
-
     /// Asks the gate whether this client may use the grant `G` with the requested scope. Ask it first: it costs
     /// nothing, and what the request presents is then looked at for clients with the right only.
     ///
@@ -164,6 +154,18 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
         };
         issue(self.server, mint(self.server, permit, None, &refresh)?, None).await
     }
+}
+
+/// Runs a token request as one of the grant `G`.
+// `'a: 'a` makes the lifetime part of the function's type, so that several of them fit one match.
+#[must_use]
+pub fn run<'a: 'a, S, G>(cx: &'a GrantContext<'a, S>) -> BoxFuture<'a, Result<TokenResponse, OAuthError>>
+where
+    S: OAuth2Server,
+    G: Grant,
+    G::Kind: KindHandler<S, G>,
+{
+    Box::pin(async move { G::Kind::handle(G::parse(cx.form)?, cx).await })
 }
 
 /// From a `grant_type` to its grant: the generated match.

@@ -7,9 +7,11 @@ mod serve;
 mod socket;
 
 pub(crate) use body::read_form;
+use interrupts::Interrupts;
 pub(crate) use response::{error, json, server_failed};
 pub use serve::{
     BODY_TIMEOUT, DRAIN_TIMEOUT, HEADER_TIMEOUT, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_HEADERS,
     REQUEST_TIMEOUT, serve, serve_until,
 };
+use socket::Socket;
 pub use socket::WRITE_TIMEOUT;

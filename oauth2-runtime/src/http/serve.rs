@@ -20,9 +20,8 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tower::Layer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
+use super::{Interrupts, Socket};
 use crate::error::Error;
-use crate::http::interrupts::Interrupts;
-use crate::http::socket::Socket;
 
 /// How long a client may take to send a request's head, also on a connection that is kept open.
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);

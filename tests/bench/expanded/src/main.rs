@@ -91,12 +91,12 @@ const _: () = {
                 team: __DB::get(row, 4)?,
             })
         }
-        fn columns<__V: __rt::Visit<__DB, Self>>(visit: &mut __V) -> __rt::SqlResult {
-            visit.column("client_id", "client_id", |row| &row.client_id)?;
-            visit.column("client_secret", "client_secret", |row| &row.client_secret)?;
-            visit.column("redirect_uris", "redirect_uris", |row| &row.redirect_uris)?;
-            visit.column("scope", "scope", |row| &row.scope)?;
-            visit.column("team", "", |row| &row.team)?;
+        fn columns<__V: __rt::Visit<__DB, Self>>(__visit: &mut __V) -> __rt::SqlResult {
+            __visit.column("client_id", "client_id", |row| &row.client_id)?;
+            __visit.column("client_secret", "client_secret", |row| &row.client_secret)?;
+            __visit.column("redirect_uris", "redirect_uris", |row| &row.redirect_uris)?;
+            __visit.column("scope", "scope", |row| &row.scope)?;
+            __visit.column("team", "", |row| &row.team)?;
             __rt::Ok(())
         }
     }
@@ -131,16 +131,16 @@ const _: () = {
         }
         const HAS_REFRESH_TOKEN: bool = true;
         const HAS_GRANT_ID: bool = true;
-        fn issued(token: __rt::NewToken<Self::Scopes>) -> Self {
+        fn issued(__token: __rt::NewToken<Self::Scopes>) -> Self {
             Self {
-                access_token: __rt::AccessTokenColumn::put(token.access_token),
-                refresh_token: __rt::RefreshTokenColumn::put(token.refresh_token),
-                grant_id: __rt::GrantIdColumn::put(token.grant_id),
-                client_id: __rt::TokenClientIdColumn::put(token.client_id),
-                subject: __rt::SubjectColumn::put(token.subject),
-                scope: __rt::ScopeColumn::put(token.scope),
-                issued_at: __rt::IssuedAtColumn::put(token.issued_at),
-                expires_at: __rt::ExpiresAtColumn::put(token.expires_at),
+                access_token: __rt::AccessTokenColumn::put(__token.access_token),
+                refresh_token: __rt::RefreshTokenColumn::put(__token.refresh_token),
+                grant_id: __rt::GrantIdColumn::put(__token.grant_id),
+                client_id: __rt::TokenClientIdColumn::put(__token.client_id),
+                subject: __rt::SubjectColumn::put(__token.subject),
+                scope: __rt::ScopeColumn::put(__token.scope),
+                issued_at: __rt::IssuedAtColumn::put(__token.issued_at),
+                expires_at: __rt::ExpiresAtColumn::put(__token.expires_at),
                 revoked_at: __rt::RevokedAtColumn::put(__rt::None),
             }
         }
@@ -171,16 +171,16 @@ const _: () = {
                 revoked_at: __DB::get(row, 8)?,
             })
         }
-        fn columns<__V: __rt::Visit<__DB, Self>>(visit: &mut __V) -> __rt::SqlResult {
-            visit.column("access_token", "access_token", |row| &row.access_token)?;
-            visit.column("refresh_token", "refresh_token", |row| &row.refresh_token)?;
-            visit.column("grant_id", "grant_id", |row| &row.grant_id)?;
-            visit.column("client_id", "client_id", |row| &row.client_id)?;
-            visit.column("subject", "subject", |row| &row.subject)?;
-            visit.column("scope", "scope", |row| &row.scope)?;
-            visit.column("issued_at", "issued_at", |row| &row.issued_at)?;
-            visit.column("expires_at", "expires_at", |row| &row.expires_at)?;
-            visit.column("revoked_at", "revoked_at", |row| &row.revoked_at)?;
+        fn columns<__V: __rt::Visit<__DB, Self>>(__visit: &mut __V) -> __rt::SqlResult {
+            __visit.column("access_token", "access_token", |row| &row.access_token)?;
+            __visit.column("refresh_token", "refresh_token", |row| &row.refresh_token)?;
+            __visit.column("grant_id", "grant_id", |row| &row.grant_id)?;
+            __visit.column("client_id", "client_id", |row| &row.client_id)?;
+            __visit.column("subject", "subject", |row| &row.subject)?;
+            __visit.column("scope", "scope", |row| &row.scope)?;
+            __visit.column("issued_at", "issued_at", |row| &row.issued_at)?;
+            __visit.column("expires_at", "expires_at", |row| &row.expires_at)?;
+            __visit.column("revoked_at", "revoked_at", |row| &row.revoked_at)?;
             __rt::Ok(())
         }
     }
@@ -277,11 +277,12 @@ const _: () = {
         const GRANTS: &'static [__rt::GrantProperties] =
             &[<Robots as __rt::Grant>::PROPERTIES, <SmsCode as __rt::Grant>::PROPERTIES];
         fn dispatch<'a>(grant_type: &str, cx: &'a __rt::Context<'a, Self>) -> __rt::Answer<'a> {
-            match grant_type {
-                <Robots as __rt::Grant>::GRANT_TYPE => cx.run::<Robots>(),
-                <SmsCode as __rt::Grant>::GRANT_TYPE => cx.run::<SmsCode>(),
-                _ => __rt::unsupported(),
-            }
+            let run: fn(&'a __rt::Context<'a, Self>) -> __rt::Answer<'a> = match grant_type {
+                <Robots as __rt::Grant>::GRANT_TYPE => __rt::run::<_, Robots>,
+                <SmsCode as __rt::Grant>::GRANT_TYPE => __rt::run::<_, SmsCode>,
+                _ => |_| __rt::unsupported(),
+            };
+            run(cx)
         }
     }
     impl __rt::DeclaredServer for Auth {
@@ -359,7 +360,7 @@ const _: () = {
         const REQUIREMENT: __rt::Requirement<<Auth as __rt::OAuth2Server>::Scopes> =
             __rt::Requirement::One(Access::ReadPhotos);
         fn argument(outcome: __rt::Outcome<Auth>) -> __rt::Guarded<Bearer<Auth>> {
-            __rt::TokenArgument::<Auth>::from_outcome(outcome)
+            <Bearer<Auth> as __rt::TokenArgument<Auth>>::from_outcome(outcome)
         }
     }
 };
@@ -381,7 +382,8 @@ async fn main() -> Result<(), Error> {
     let token = format!("curl -s -u robot:{} http://127.0.0.1:8080/oauth/token", secret.expose());
     println!("{token} -d grant_type=client_credentials");
     println!("{token} -d grant_type=urn:example:grant-type:sms-code -d phone=5550100 -d code=123456");
-    println!("curl -i http://127.0.0.1:8080/photos -H \"Authorization: Bearer $ACCESS_TOKEN\"");
+    let value = format!("$({token} -d grant_type=client_credentials | cut -d '\"' -f 4)");
+    println!("curl -i http://127.0.0.1:8080/photos -H \"Authorization: Bearer {value}\"");
     let app = Router::new().route("/photos", get(photos)).merge(auth.router()).with_state(auth);
     serve(app, "127.0.0.1:8080").await
 }

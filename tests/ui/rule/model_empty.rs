@@ -1,0 +1,9 @@
+include!("../base.rs");
+
+#[derive(OAuth2Client)]
+struct OwnClient {
+    client_id: ClientId,
+    client_secret: Option<SecretHash>,
+}
+
+fn main() {}
