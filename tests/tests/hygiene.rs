@@ -186,3 +186,87 @@ async fn a_hostile_neighbourhood_changes_nothing() {
     let _: Router<()> =
         Router::new().route("/read", get(declared::read)).merge(auth.router()).with_state(auth);
 }
+
+/// Names that generated code uses for its own locals, raw names, one name in two modules, and a server whose parts come
+/// through `macro_rules!`.
+#[allow(
+    unreachable_pub,
+    clippy::unused_async,
+    clippy::empty_structs_with_brackets,
+    dead_code,
+    reason = "the names only have to compile"
+)]
+mod awkward {
+    use oauth2_runtime::prelude::*;
+
+    #[derive(Scope)]
+    pub enum Access {
+        #[scope("read")]
+        Read,
+    }
+
+    mod partner {
+        use oauth2_runtime::prelude::*;
+
+        #[grant(client_credentials)]
+        pub struct Robots;
+    }
+
+    #[grant(extension = "urn:example:robots")]
+    struct Robots {}
+
+    #[grant(extension = "urn:example:match")]
+    struct r#Match {}
+
+    impl ExtensionGrant<Auth> for Robots {
+        async fn authorize(self, _: &GrantContext<'_, Auth>) -> Result<Authorized, OAuthError> {
+            Ok(Authorized::client())
+        }
+    }
+
+    impl ExtensionGrant<Auth> for r#Match {
+        async fn authorize(self, _: &GrantContext<'_, Auth>) -> Result<Authorized, OAuthError> {
+            Ok(Authorized::client())
+        }
+    }
+
+    async fn event(_: &Auth, _: &TokenIssued) {}
+
+    async fn subject(_: &Auth, _: &Subject) -> Result<SubjectState, Error> {
+        Ok(SubjectState::Active)
+    }
+
+    fn token(_: &Bearer<Auth>, _: &http::request::Parts) -> bool {
+        true
+    }
+
+    macro_rules! declared {
+        ($grant:path, $scopes:ty, $handler:path) => {
+            #[oauth2_server(
+                                                    issuer = "https://id.example",
+                                                    scopes = $scopes,
+                                                    grants(Robots, $grant, r#Match),
+                                                    client_auth(client_secret_basic),
+                                                    subjects = subject,
+                                                    signals(token_issued = $handler),
+                                                )]
+            pub struct Auth {
+                #[oauth2(store)]
+                pub db: SqlStore<Sqlite>,
+            }
+        };
+    }
+
+    declared!(partner::Robots, Access, event);
+
+    #[protect(Auth, Access::Read, when = token)]
+    async fn read(token: Bearer<Auth>) -> String {
+        token.client_id.to_string()
+    }
+
+    #[test]
+    fn every_grant_has_its_arm() {
+        use oauth2_runtime::grant::Dispatch;
+        assert_eq!(<Auth as Dispatch>::GRANTS.len(), 3);
+    }
+}
