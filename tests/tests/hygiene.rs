@@ -240,16 +240,18 @@ mod awkward {
         true
     }
 
+    // The formatter moves an attribute in a macro further to the right each time.
+    #[rustfmt::skip]
     macro_rules! declared {
         ($grant:path, $scopes:ty, $handler:path) => {
             #[oauth2_server(
-                                                    issuer = "https://id.example",
-                                                    scopes = $scopes,
-                                                    grants(Robots, $grant, r#Match),
-                                                    client_auth(client_secret_basic),
-                                                    subjects = subject,
-                                                    signals(token_issued = $handler),
-                                                )]
+                issuer = "https://id.example",
+                scopes = $scopes,
+                grants(Robots, $grant, r#Match),
+                client_auth(client_secret_basic),
+                subjects = subject,
+                signals(token_issued = $handler),
+            )]
             pub struct Auth {
                 #[oauth2(store)]
                 pub db: SqlStore<Sqlite>,
