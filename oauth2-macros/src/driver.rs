@@ -28,9 +28,8 @@ pub(crate) fn server(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let generated = match diag.finish() {
         None => expand::server::expand(&server, None),
         Some(Reported(errors)) if has_parameters(&input) => errors,
-        Some(reported) => {
-            let (errors, unknown) = fallback::server(reported);
-            let stand_in = expand::server::expand(&server, Some(&unknown));
+        Some(Reported(errors)) => {
+            let stand_in = expand::server::expand(&server, Some(&fallback::missing_type()));
             quote!(#errors #stand_in)
         }
     };

@@ -10,24 +10,23 @@ use crate::expand::hidden;
 use crate::ir::model::{Kind, Model};
 use crate::paths::Runtime;
 
-/// The errors, and a type that does not exist.
+/// A type that does not exist.
 ///
 /// In a module with a `compile_error!` the compiler keeps quiet about names it cannot find, and about everything that
 /// depends on them: the missing type stands for whatever the declaration lacks without a second error.
-fn unknown(reported: Reported) -> (TokenStream, TokenStream) {
-    let Reported(errors) = reported;
-    (errors, quote!(__TheDeclarationHasErrors))
+pub(crate) fn missing_type() -> TokenStream {
+    quote!(__TheDeclarationHasErrors)
 }
 
 pub(crate) fn scope(name: &Ident, runtime: &Runtime, reported: Reported) -> TokenStream {
-    let (errors, _) = unknown(reported);
+    let Reported(errors) = reported;
     let stand_in = hidden(
         runtime,
         &quote! {
             impl __rt::Scope for #name {
                 const NAMES: &'static [&'static str] = &[];
                 const TEXTS: &'static [&'static str] = &[];
-            const ALL: &'static [Self] = &[];
+                const ALL: &'static [Self] = &[];
                 fn index(&self) -> usize { loop {} }
             }
             impl #name {
@@ -41,7 +40,7 @@ pub(crate) fn scope(name: &Ident, runtime: &Runtime, reported: Reported) -> Toke
 
 pub(crate) fn grant(name: &Ident, runtime: &Runtime, reported: Reported) -> TokenStream {
     let grant_type = name.to_string();
-    let (errors, unknown) = unknown(reported);
+    let (Reported(errors), unknown) = (reported, missing_type());
     let stand_in = hidden(
         runtime,
         &quote! {
@@ -60,7 +59,7 @@ pub(crate) fn grant(name: &Ident, runtime: &Runtime, reported: Reported) -> Toke
 
 pub(crate) fn model(model: &Model, reported: Reported) -> TokenStream {
     let name = &model.name;
-    let (errors, unknown) = unknown(reported);
+    let (Reported(errors), unknown) = (reported, missing_type());
     let model_impl = match model.kind {
         Kind::Client => quote! {
             impl __rt::OAuth2Client for #name {
@@ -90,9 +89,4 @@ pub(crate) fn model(model: &Model, reported: Reported) -> TokenStream {
         },
     );
     quote!(#errors #stand_in)
-}
-
-/// The errors, and the type that stands for what the server's declaration lacks.
-pub(crate) fn server(reported: Reported) -> (TokenStream, TokenStream) {
-    unknown(reported)
 }

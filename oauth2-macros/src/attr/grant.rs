@@ -39,18 +39,7 @@ impl GrantAttr {
                     format_args!("`{}` is there twice\n\nhelp: remove one of the two", entry.key),
                 );
             } else if entry.key == "scopes" {
-                let scopes = entry.list(diag);
-                if scopes.is_empty() {
-                    let help = "help: name what it can grant, or remove `scopes()` for every scope";
-                    diag.push(
-                        entry.key.span(),
-                        format_args!("a grant without any scope\n\n{help}\nnote: RFC 6749 section 3.3"),
-                    );
-                }
-                attr.scopes = scopes
-                    .iter()
-                    .filter_map(|item| parse(item, "a scope, such as `Access::Read`", diag))
-                    .collect();
+                attr.scopes = scopes(&entry, diag);
             } else if entry.key == "crate" {
                 attr.runtime = entry.is::<TokenStream>("the path of the runtime crate", diag);
             } else {
@@ -59,6 +48,18 @@ impl GrantAttr {
         }
         attr
     }
+}
+
+fn scopes(entry: &Entry, diag: &mut Diagnostics) -> Vec<Path> {
+    let scopes = entry.list(diag);
+    if scopes.is_empty() {
+        let help = "help: name what it can grant, or remove `scopes()` for every scope";
+        diag.push(
+            entry.key.span(),
+            format_args!("a grant without any scope\n\n{help}\nnote: RFC 6749 section 3.3"),
+        );
+    }
+    scopes.iter().filter_map(|item| parse(item, "a scope, such as `Access::Read`", diag)).collect()
 }
 
 fn kind(tokens: TokenStream, diag: &mut Diagnostics) -> Option<Kind> {

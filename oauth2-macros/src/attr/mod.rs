@@ -139,11 +139,10 @@ impl Entry {
     }
 
     /// Nothing but `key`.
-    pub(crate) fn flag(&self, diag: &mut Diagnostics) -> bool {
+    pub(crate) fn flag(&self, diag: &mut Diagnostics) {
         if !matches!(self.value, Value::Flag) {
             diag.push(self.key.span(), format_args!("`{}` takes no value", self.key));
         }
-        true
     }
 }
 

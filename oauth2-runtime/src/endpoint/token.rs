@@ -12,7 +12,7 @@ use super::Endpoint;
 use crate::client_auth::{Unauthenticated, authenticate};
 use crate::error::{Error, OAuthError};
 use crate::form::Form;
-use crate::grant::{Dispatch, GrantContext};
+use crate::grant::{Dispatch, GrantContext, no_such_grant_type};
 use crate::http::{error, json, read_form, server_failed};
 use crate::model::OAuth2Client;
 use crate::server::Ready;
@@ -70,7 +70,7 @@ async fn token<S: Dispatch>(server: &Ready<S>, parts: &Parts, form: &Form) -> Re
     // Known before the database is asked anything; only a declared name reaches the log.
     let declared = S::GRANTS.iter().map(|grant| grant.grant_type).find(|declared| *declared == grant_type);
     let Some(grant_type) = declared else {
-        return Err(OAuthError::unsupported_grant_type("this server has no such grant type"));
+        return Err(no_such_grant_type());
     };
     let span = tracing::Span::current();
     span.record("grant_type", grant_type);

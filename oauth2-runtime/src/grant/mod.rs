@@ -183,7 +183,9 @@ pub trait Dispatch: ClientAuthentication {
 /// The answer to a grant type the server does not have.
 #[must_use]
 pub fn unsupported<'a>() -> BoxFuture<'a, Result<TokenResponse, OAuthError>> {
-    Box::pin(std::future::ready(Err(OAuthError::unsupported_grant_type(
-        "this server has no such grant type",
-    ))))
+    Box::pin(std::future::ready(Err(no_such_grant_type())))
+}
+
+pub(crate) fn no_such_grant_type() -> OAuthError {
+    OAuthError::unsupported_grant_type("this server has no such grant type")
 }

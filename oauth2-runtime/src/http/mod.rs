@@ -8,6 +8,7 @@ mod socket;
 
 pub(crate) use body::read_form;
 use interrupts::Interrupts;
+use response::RETRY_AFTER_SECONDS;
 pub(crate) use response::{error, json, server_failed};
 pub use serve::{
     BODY_TIMEOUT, DRAIN_TIMEOUT, HEADER_TIMEOUT, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_HEADERS,

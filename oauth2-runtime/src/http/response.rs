@@ -8,7 +8,7 @@ use crate::error::{ErrorCode, OAuthError};
 use crate::types::Issuer;
 
 /// When a client should try again after a 503.
-const RETRY_AFTER_SECONDS: u64 = 2;
+pub(super) const RETRY_AFTER_SECONDS: u64 = 2;
 
 #[derive(Serialize)]
 struct Body<'a> {

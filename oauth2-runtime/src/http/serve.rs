@@ -20,7 +20,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tower::Layer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
-use super::{Interrupts, Socket};
+use super::{Interrupts, RETRY_AFTER_SECONDS, Socket};
 use crate::error::Error;
 
 /// How long a client may take to send a request's head, also on a connection that is kept open.
@@ -128,7 +128,7 @@ fn too_late() -> Response {
     *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
+    headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
     response
 }
 
