@@ -76,6 +76,13 @@ pub(crate) fn model(model: &Model, reported: Reported) -> TokenStream {
                 fn fields(&self) -> __rt::TokenFields<'_, Self::Scopes> { loop {} }
             }
         },
+        Kind::Code => quote! {
+            impl __rt::OAuth2Code for #name {
+                type Scopes = #unknown;
+                fn issued(_: __rt::NewCode<Self::Scopes>) -> Self { loop {} }
+                fn fields(&self) -> __rt::CodeFields<'_, Self::Scopes> { loop {} }
+            }
+        },
     };
     let stand_in = hidden(
         &model.runtime,

@@ -52,3 +52,9 @@ pub fn oauth2_client(item: TokenStream) -> TokenStream {
 pub fn oauth2_token(item: TokenStream) -> TokenStream {
     driver::model(ir::model::Kind::Token, item.into()).into()
 }
+
+#[proc_macro_derive(OAuth2Code, attributes(oauth2))]
+#[expect(missing_docs, reason = "documented where the runtime re-exports it")]
+pub fn oauth2_code(item: TokenStream) -> TokenStream {
+    driver::model(ir::model::Kind::Code, item.into()).into()
+}

@@ -9,12 +9,15 @@ pub use crate::error::{Error, OAuthError};
 pub use crate::form::{Form, Param};
 pub use crate::grant::{Dispatch, Grant, GrantContext as Context, run, unsupported};
 pub use crate::model::{
-    AccessTokenColumn, ClientFields, ClientIdColumn, ClientSecretColumn, ExpiresAtColumn, ExtraColumn,
-    GrantIdColumn, GrantTypesColumn, IssuedAtColumn, NewToken, OAuth2Client, OAuth2Token, RedirectUrisColumn,
-    RefreshTokenColumn, RevokedAtColumn, SubjectColumn, TokenClientIdColumn, TokenEndpointAuthMethodColumn,
+    AccessTokenColumn, ClientFields, ClientIdColumn, ClientNameColumn, ClientSecretColumn,
+    CodeChallengeColumn, CodeColumn, CodeFields, CodeRedirectUriColumn, CodeSubjectColumn, ConsumedAtColumn,
+    ExpiresAtColumn, Extent, ExtraColumn, GrantIdColumn, GrantTypesColumn, IntrospectColumn, IssuedAtColumn,
+    Models, NewCode, NewToken, OAuth2Client, OAuth2Code, OAuth2Token, RedirectUrisColumn, RefreshTokenColumn,
+    ResponseTypesColumn, RevokedAtColumn, SubjectColumn, TokenClientIdColumn, TokenEndpointAuthMethodColumn,
     TokenFields,
 };
-pub use crate::models::{Client, Token};
+pub use crate::models::{Client, Code, Token};
+pub use crate::password::Credentials;
 pub use crate::protect::{Bearer, Challenge, Outcome, Protected, Protection, TokenArgument, Unchecked};
 pub use crate::router::DeclaredServer;
 pub use crate::rules::{self, relaxable};
@@ -29,6 +32,8 @@ pub use core::result::Result::Ok;
 
 /// What a dispatched token request becomes.
 pub type Answer<'a> = BoxFuture<'a, Result<TokenResponse, OAuthError>>;
+/// The answer of `sign_in = ..`.
+pub type SignedIn<'a> = BoxFuture<'a, Result<Option<Subject>, Error>>;
 /// The answer of `subjects = ..`.
 pub type State<'a> = BoxFuture<'a, Result<SubjectState, Error>>;
 /// The issuer's text.

@@ -8,7 +8,7 @@ use crate::random::entropy;
 use crate::server::{OAuth2Server, Ready};
 use crate::signal::{Event, TokenRevoked};
 use crate::store::Store;
-use crate::types::{ClientId, ClientSecret, GrantTypes, RedirectUris};
+use crate::types::{ClientId, ClientSecret, GrantTypes, RedirectUris, ResponseTypes, check_redirect_uri};
 
 /// A server's clients; from [`Ready::clients`].
 #[derive(Debug)]
@@ -147,13 +147,19 @@ fn check<C: OAuth2Client>(client: &C) -> Result<(), Error> {
             "a client identifier is one or more printable ASCII characters (RFC 6749 appendix A.1)",
         ));
     }
-    let uris = fields.redirect_uris.into_iter().flat_map(RedirectUris::iter);
     let grants = fields.grant_types.into_iter().flat_map(GrantTypes::iter);
+    let responses = fields.response_types.into_iter().flat_map(ResponseTypes::iter);
     // Lists are stored with spaces between their items.
-    if uris.chain(grants).any(|item| item.is_empty() || item.contains(char::is_whitespace)) {
+    if grants.chain(responses).any(|item| item.is_empty() || item.contains(char::is_whitespace)) {
         return Err(Error::new(format!(
-            "the client `{id}` has a redirect URI or a grant type that is empty or contains white space"
+            "the client `{id}` has a grant type or a response type that is empty or contains white space"
         )));
+    }
+    for uri in fields.redirect_uris.into_iter().flat_map(RedirectUris::iter) {
+        check_redirect_uri(uri).map_err(|reason| {
+            let uri = uri.escape_debug();
+            Error::new(format!("the client `{id}` cannot have the redirect URI `{uri}`: {reason}"))
+        })?;
     }
     Ok(())
 }

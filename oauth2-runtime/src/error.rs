@@ -26,6 +26,18 @@ pub enum ErrorCode {
     InvalidToken,
     /// The access token lacks a scope (RFC 6750 section 3.1).
     InsufficientScope,
+    /// The person or the server refused the request (RFC 6749 section 4.1.2.1).
+    AccessDenied,
+    /// The authorization endpoint has no such response type (RFC 6749 section 4.1.2.1).
+    UnsupportedResponseType,
+    /// Nobody is signed in, and the request forbids to ask (OpenID Connect Core 1.0 section 3.1.2.6).
+    LoginRequired,
+    /// The person has not agreed, and the request forbids to ask (OpenID Connect Core 1.0 section 3.1.2.6).
+    ConsentRequired,
+    /// The `request` parameter is not supported (RFC 9101 section 9).
+    RequestNotSupported,
+    /// The `request_uri` parameter is not supported (RFC 9101 section 9).
+    RequestUriNotSupported,
     /// The server failed (RFC 6749 section 4.1.2.1).
     ServerError,
     /// The server cannot answer now, for instance because its database is down (RFC 6749 section 4.1.2.1).
@@ -45,6 +57,12 @@ impl ErrorCode {
             Self::InvalidScope => "invalid_scope",
             Self::InvalidToken => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",
+            Self::AccessDenied => "access_denied",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::LoginRequired => "login_required",
+            Self::ConsentRequired => "consent_required",
+            Self::RequestNotSupported => "request_not_supported",
+            Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
         }
@@ -58,7 +76,13 @@ impl ErrorCode {
             | Self::InvalidGrant
             | Self::UnauthorizedClient
             | Self::UnsupportedGrantType
-            | Self::InvalidScope => StatusCode::BAD_REQUEST,
+            | Self::InvalidScope
+            | Self::AccessDenied
+            | Self::UnsupportedResponseType
+            | Self::LoginRequired
+            | Self::ConsentRequired
+            | Self::RequestNotSupported
+            | Self::RequestUriNotSupported => StatusCode::BAD_REQUEST,
             Self::InvalidClient | Self::InvalidToken => StatusCode::UNAUTHORIZED,
             Self::InsufficientScope => StatusCode::FORBIDDEN,
             Self::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
@@ -145,6 +169,18 @@ impl OAuthError {
     #[must_use]
     pub fn description(&self) -> &str {
         &self.description
+    }
+}
+
+impl OAuthError {
+    /// Logs it where it is answered, with the cause that the client does not see.
+    pub(crate) fn log(&self) {
+        let (code, reason) = (self.code.as_str(), self.description());
+        match StdError::source(self) {
+            Some(source) => tracing::error!(code, source, "request failed"),
+            None if self.status().is_server_error() => tracing::error!(code, reason, "request failed"),
+            None => tracing::info!(code, reason, "request refused"),
+        }
     }
 }
 

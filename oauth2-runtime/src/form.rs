@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use url::form_urlencoded::Serializer;
+
 use crate::error::OAuthError;
 use crate::types::Secret;
 
@@ -87,6 +89,24 @@ impl Form {
     /// `invalid_request` when it is missing, empty or repeated.
     pub fn require(&self, name: &'static str) -> Result<&str, OAuthError> {
         self.get(name)?.ok_or_else(|| OAuthError::invalid_request(format!("`{name}` is missing")))
+    }
+}
+
+impl Form {
+    /// The parameters as a query, in their order and with all repetitions, but with `value` for the parameter `name`; without
+    /// that parameter when it is `None`.
+    pub(crate) fn query_with(&self, name: &str, value: Option<&str>) -> String {
+        let mut query = Serializer::new(String::with_capacity(self.text.len() * 2));
+        query.extend_pairs(self.fields().filter(|(field, _)| *field != name));
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+        query.finish()
+    }
+
+    /// The parameters as a query.
+    pub(crate) fn query(&self) -> String {
+        Serializer::new(String::with_capacity(self.text.len() * 2)).extend_pairs(self.fields()).finish()
     }
 }
 

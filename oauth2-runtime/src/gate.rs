@@ -4,7 +4,6 @@
 //! It has two steps, because a grant learns the subject last: [`admit`] asks about the client and the scope, and
 //! [`Admission::permit`] about the subject. Only the second gives a [`Permit`], and nothing is minted without one.
 
-use crate::client_auth::AuthenticatedClient;
 use crate::error::OAuthError;
 use crate::model::OAuth2Client;
 use crate::server::{OAuth2Server, Ready, SubjectState};
@@ -12,7 +11,9 @@ use crate::types::{ClientId, DefaultRight, GrantProperties, ScopeSet, Subject};
 
 /// What a client asks the gate for.
 pub(crate) struct Application<'a, S: OAuth2Server> {
-    pub(crate) client: &'a AuthenticatedClient<S::Client>,
+    pub(crate) client: &'a S::Client,
+    /// Whether it has proved its identity.
+    pub(crate) confidential: bool,
     pub(crate) grant: GrantProperties,
     /// The `scope` parameter.
     pub(crate) requested: Option<&'a str>,
@@ -25,6 +26,7 @@ pub struct Admission<S: OAuth2Server> {
     client_id: ClientId,
     grant: GrantProperties,
     scope: ScopeSet<S::Scopes>,
+    refresh: bool,
 }
 
 /// Leave to mint one token. Nothing but this module makes one.
@@ -32,18 +34,20 @@ pub(crate) struct Permit<S: OAuth2Server> {
     client_id: ClientId,
     grant: GrantProperties,
     scope: ScopeSet<S::Scopes>,
+    refresh: bool,
     subject: Option<Subject>,
 }
 
 pub(crate) fn admit<S: OAuth2Server>(application: &Application<'_, S>) -> Result<Admission<S>, OAuthError> {
     let client = application.client;
-    if !may_use(client.client(), &application.grant) {
+    if !may_use(client, &application.grant) {
         return Err(OAuthError::unauthorized_client("this client may not use this grant type"));
     }
-    if application.grant.confidential_only && !client.is_confidential() {
+    if application.grant.confidential_only && !application.confidential {
         return Err(OAuthError::unauthorized_client("this grant type is for clients that authenticate"));
     }
-    let allowed = application.ceiling.intersection(&client.client().fields().scope);
+    let offered = application.grant.scopes.map_or_else(ScopeSet::all, ScopeSet::from_names);
+    let allowed = application.ceiling.intersection(&offered).intersection(&client.fields().scope);
     let scope = match application.requested {
         None => allowed,
         Some(names) => {
@@ -55,7 +59,8 @@ pub(crate) fn admit<S: OAuth2Server>(application: &Application<'_, S>) -> Result
     if scope.is_empty() {
         return Err(nothing_left());
     }
-    Ok(Admission { client_id: client.client().client_id().clone(), grant: application.grant, scope })
+    let refresh = application.grant.issues_refresh_tokens && may_refresh(client);
+    Ok(Admission { client_id: client.client_id().clone(), grant: application.grant, scope, refresh })
 }
 
 fn nothing_left() -> OAuthError {
@@ -68,10 +73,25 @@ fn may_use<C: OAuth2Client>(client: &C, grant: &GrantProperties) -> bool {
         return types.contains(grant.grant_type);
     }
     let redirects = client.redirect_uris.is_some_and(|uris| !uris.is_empty());
-    client.client_secret.is_some() || (redirects && grant.default_right == DefaultRight::SecretOrRedirectUris)
+    let secret = client.client_secret.is_some();
+    match grant.default_right {
+        DefaultRight::Secret => secret,
+        DefaultRight::RedirectUris => redirects,
+        DefaultRight::SecretOrRedirectUris => secret || redirects,
+    }
+}
+
+/// Whether the client could use a refresh token if it had one.
+fn may_refresh<C: OAuth2Client>(client: &C) -> bool {
+    client.fields().grant_types.is_none_or(|types| types.contains("refresh_token"))
 }
 
 impl<S: OAuth2Server> Admission<S> {
+    /// What is granted so far.
+    pub(crate) const fn scope(&self) -> ScopeSet<S::Scopes> {
+        self.scope
+    }
+
     /// The same with no more than `approved`, for instance what a person has agreed to.
     ///
     /// # Errors
@@ -86,7 +106,7 @@ impl<S: OAuth2Server> Admission<S> {
     }
 
     pub(crate) async fn permit(
-        self,
+        &self,
         server: &Ready<S>,
         subject: Option<Subject>,
     ) -> Result<Permit<S>, OAuthError> {
@@ -95,7 +115,8 @@ impl<S: OAuth2Server> Admission<S> {
         {
             return Err(OAuthError::invalid_grant("the grant is no longer valid"));
         }
-        Ok(Permit { client_id: self.client_id, grant: self.grant, scope: self.scope, subject })
+        let Self { client_id, grant, scope, refresh } = self;
+        Ok(Permit { client_id: client_id.clone(), grant: *grant, scope: *scope, refresh: *refresh, subject })
     }
 }
 
@@ -108,8 +129,9 @@ impl<S: OAuth2Server> Permit<S> {
         self.scope
     }
 
-    pub(crate) const fn speaks_for_a_person(&self) -> bool {
-        self.subject.is_some()
+    /// Whether a refresh token is issued: the grant gives them, the client can use them, and the token speaks for a person.
+    pub(crate) const fn is_refreshable(&self) -> bool {
+        self.refresh && self.subject.is_some()
     }
 
     pub(crate) fn into_parties(self) -> (ClientId, Option<Subject>) {

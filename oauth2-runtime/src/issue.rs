@@ -4,17 +4,21 @@ use std::time::Duration;
 
 use crate::error::{Error, OAuthError};
 use crate::gate::Permit;
-use crate::model::{NewToken, OAuth2Token};
+use crate::model::{NewCode, NewToken, OAuth2Code, OAuth2Token};
 use crate::server::{OAuth2Server, Ready};
 use crate::signal::{Event, TokenIssued};
 use crate::store::{Issuance, Store};
 use crate::token::opaque;
-use crate::types::{AccessToken, Digest, GrantId, RefreshToken, ScopeSet, TokenResponse};
+use crate::types::{
+    AccessToken, CodeChallenge, Digest, GrantId, RefreshToken, ScopeSet, Secret, Subject, TokenResponse,
+};
 
 /// Whether a refresh token is issued with the access token.
 pub(crate) enum Refresh<S: OAuth2Server> {
     /// No.
     No,
+    /// If the permit says so, good for the same scopes.
+    IfPermitted,
     /// Yes, good for these scopes, which may be more than the access token's (RFC 6749 section 6).
     Yes(ScopeSet<S::Scopes>),
 }
@@ -34,6 +38,11 @@ pub(crate) fn mint<S: OAuth2Server>(
     refresh: &Refresh<S>,
 ) -> Result<Minted<S::Token>, Error> {
     let (random, now) = (server.random(), server.now());
+    let refresh = match refresh {
+        Refresh::IfPermitted => permit.is_refreshable().then_some(permit.scope()),
+        Refresh::Yes(scope) => Some(*scope),
+        Refresh::No => None,
+    };
     let grant_id = grant_id.map_or_else(|| opaque::grant_id(random), Ok)?;
     let (scope, grant) = (permit.scope(), *permit.grant());
     let (client_id, subject) = permit.into_parties();
@@ -53,18 +62,18 @@ pub(crate) fn mint<S: OAuth2Server>(
     let mut rows = Vec::with_capacity(1);
     let mut refresh_token = None;
     match refresh {
-        Refresh::No => rows.push(row(access_digest, None, scope, grant.access_token_ttl)),
-        Refresh::Yes(refresh_scope) => {
+        None => rows.push(row(access_digest, None, scope, grant.access_token_ttl)),
+        Some(refresh_scope) => {
             let (value, digest): (_, Digest<RefreshToken>) = opaque::generate(random)?;
             refresh_token = Some(value);
-            if *refresh_scope == scope {
+            if refresh_scope == scope {
                 rows.push(row(access_digest, Some(digest), scope, grant.access_token_ttl));
             } else {
                 // A narrowed access token must not narrow the refresh token: that one gets a row of its own, whose
                 // access token nobody ever sees and which has already ended.
                 let (_, unseen) = opaque::generate::<AccessToken>(random)?;
                 rows.push(row(access_digest, None, scope, grant.access_token_ttl));
-                rows.push(row(unseen, Some(digest), *refresh_scope, Duration::ZERO));
+                rows.push(row(unseen, Some(digest), refresh_scope, Duration::ZERO));
             }
         }
     }
@@ -106,4 +115,28 @@ pub(crate) async fn issue<S: OAuth2Server>(
         return Err(OAuthError::invalid_grant("the grant is no longer valid"));
     }
     Ok(minted.hand_out(server).await)
+}
+
+/// What the token request must have in common with the authorization request.
+pub(crate) struct Binding {
+    pub(crate) redirect_uri: Option<String>,
+    pub(crate) code_challenge: Option<CodeChallenge>,
+}
+
+/// Makes the authorization code that `permit` allows: the value for the client, and the row to store first.
+pub(crate) fn mint_code<S: OAuth2Server>(
+    server: &Ready<S>,
+    permit: Permit<S>,
+    subject: &Subject,
+    binding: Binding,
+) -> Result<(Secret<String>, S::Code), Error> {
+    let (value, code) = opaque::generate(server.random())?;
+    let grant_id = opaque::grant_id(server.random())?;
+    let (scope, ttl) = (permit.scope(), permit.grant().code_ttl.unwrap_or_default());
+    let (client_id, _) = permit.into_parties();
+    let Binding { redirect_uri, code_challenge } = binding;
+    let (subject, expires_at) = (subject.clone(), server.now().after(ttl));
+    let code =
+        NewCode { code, grant_id, client_id, subject, scope, redirect_uri, code_challenge, expires_at };
+    Ok((value, S::Code::issued(code)))
 }

@@ -51,10 +51,11 @@
 //! # Modules
 //!
 //! What a server is made of: [`grant`](mod@grant), [`endpoint`], [`client_auth`], [`store`], [`signal`], [`protect`](mod@protect).
-//! What you meet at run time: [`server::Ready`], [`clients`], [`error`], [`http`]. What the compiler checks: [`rules`].
+//! What you meet at run time: [`server::Ready`], [`clients`], [`password`], [`error`], [`http`]. What the compiler checks: [`rules`].
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
+mod authorize;
 pub mod client_auth;
 pub mod clients;
 pub mod endpoint;
@@ -64,11 +65,16 @@ pub mod grant;
 pub mod http;
 pub mod model;
 pub mod models;
+pub mod password;
+pub mod people;
 pub mod protect;
+pub mod purge;
 pub mod random;
 pub mod router;
 pub mod rules;
 pub mod server;
+pub mod session;
+pub mod sign_in;
 pub mod signal;
 pub mod spec;
 pub mod store;
@@ -77,6 +83,7 @@ pub mod types;
 
 mod gate;
 mod issue;
+mod pages;
 mod token;
 
 #[doc(hidden)]
@@ -118,6 +125,9 @@ pub use oauth2_macros::Scope;
 /// | `scope` | `ScopeSet<_>` | required: what the client may ask for |
 /// | `redirect_uris` | `RedirectUris` | |
 /// | `grant_types` | `Option<GrantTypes>` | which grants the client may use; absent or `None`: those its secret and its redirect URIs allow |
+/// | `response_types` | `Option<ResponseTypes>` | what it may ask the authorization endpoint for; absent or `None`: what its redirect URIs allow |
+/// | `client_name` | `Option<String>` | the name to show people; absent or `None`: its identifier |
+/// | `introspect` | `bool` | whether it may introspect every token; absent: only those issued to itself |
 /// | `token_endpoint_auth_method` | `Option<String>` | the one method the client uses; absent or `None`: what its secret allows |
 ///
 /// On the struct, `#[oauth2(table = "..")]` names the table, else it is the struct's name in snake case. On a field of
@@ -141,6 +151,25 @@ pub use oauth2_macros::OAuth2Client;
 ///
 /// The framework inserts the rows, so a column of your own has `#[oauth2(default = expr)]` or a type with `Default`.
 pub use oauth2_macros::OAuth2Token;
+
+/// Makes a struct the model of authorization codes: what a person has allowed a client, until it fetches the token.
+///
+/// Roles work as in [`OAuth2Client`](derive@OAuth2Client); all of them are required.
+///
+/// | role | type | |
+/// |---|---|---|
+/// | `code` | `Digest<AuthorizationCode>` | |
+/// | `grant_id` | `GrantId` | the authorization the code stands for |
+/// | `client_id` | `ClientId` | |
+/// | `subject` | `Subject` | who has signed in |
+/// | `scope` | `ScopeSet<_>` | what they have allowed |
+/// | `redirect_uri` | `Option<String>` | of the authorization request |
+/// | `code_challenge` | `Option<CodeChallenge>` | of the authorization request (RFC 7636) |
+/// | `expires_at` | `Timestamp` | |
+/// | `consumed_at` | `Option<Timestamp>` | when it was used |
+///
+/// The framework inserts the rows, so a column of your own has `#[oauth2(default = expr)]` or a type with `Default`.
+pub use oauth2_macros::OAuth2Code;
 
 /// Makes a struct a grant: a way to obtain a token (RFC 6749 section 4).
 ///
@@ -167,6 +196,7 @@ pub use oauth2_macros::OAuth2Token;
 ///
 /// | kind | keys |
 /// |---|---|
+/// | `authorization_code` | `code_ttl` (60 s), `access_token_ttl` (1 h), `refresh_token`, `pkce` (`true`) |
 /// | `client_credentials` | `access_token_ttl` (1 h) |
 /// | `refresh_token` | `ttl` (30 d), `access_token_ttl` (1 h), `rotate` (`true`) |
 /// | `extension = "urn:.."` | `access_token_ttl` (1 h), `refresh_token`; it needs an [`ExtensionGrant`](grant::extension::ExtensionGrant) |
@@ -180,11 +210,13 @@ pub use oauth2_macros::grant;
 /// | `scopes` | the enum that derives [`Scope`](derive@Scope) | required |
 /// | `grants(..)` | structs with [`#[grant]`](macro@grant) | required |
 /// | `client_auth(..)` | `none`, `client_secret_basic`, `client_secret_post`, or types with [`ClientAuthMethod`](client_auth::ClientAuthMethod) | required |
-/// | `models(client = .., token = ..)` | the models | [`models`] |
-/// | `endpoints(..)` | types with [`Endpoint`](endpoint::Endpoint); the token endpoint and the metadata are always there | none |
+/// | `models(client = .., token = .., code = ..)` | the models | [`models`] |
+/// | `endpoints(..)` | `revocation`, `introspection`, or types with [`Endpoint`](endpoint::Endpoint); what the grants need is always there | none |
+/// | `sign_in` | `password(function)` with an async function `(&Server, &Credentials) -> Result<Option<Subject>, Error>` | required by `authorization_code` |
 /// | `signals(event = handler, ..)` | async functions `(&Server, &Event)`; several for one event run in order | none |
 /// | `subjects` | an async function `(&Server, &Subject) -> Result<SubjectState, Error>` | all active |
 /// | `schema` | `managed` or `external` | `managed` |
+/// | `purge` | `on` or `off`: whether rows that nobody can need again are deleted from time to time | `on` |
 /// | `profile` | `"oauth2.1"` or `"rfc6749"` | `"oauth2.1"` |
 /// | `allow(rule, reason = "..")` | an exception from a rule of the profile | none |
 /// | `crate` | where this crate is | `::oauth2_runtime` |
@@ -204,24 +236,26 @@ pub mod prelude {
     pub use axum::routing::{get, post};
     pub use axum::{Json, Router};
     // From the macro crate itself: by way of this one the name `grant` would bring the module of that name along.
-    pub use oauth2_macros::{OAuth2Client, OAuth2Token, Scope, grant, oauth2_server, protect};
+    pub use oauth2_macros::{OAuth2Client, OAuth2Code, OAuth2Token, Scope, grant, oauth2_server, protect};
 
     pub use crate::error::{Error, ErrorCode, OAuthError};
     pub use crate::grant::GrantContext;
     pub use crate::grant::extension::{Authorized, ExtensionGrant};
     pub use crate::http::serve;
-    pub use crate::model::{OAuth2Client, OAuth2Token};
+    pub use crate::model::{OAuth2Client, OAuth2Code, OAuth2Token};
+    pub use crate::password::{Credentials, PasswordHash};
     pub use crate::protect::Bearer;
     pub use crate::router::DeclaredServer;
     pub use crate::server::{OAuth2Server, Ready, SubjectState};
     pub use crate::signal::{
-        ClientAuthenticated, RefreshTokenReused, TokenAuthenticated, TokenIssued, TokenRevoked,
+        ClientAuthenticated, CodeReplayed, ConsentDenied, ConsentGranted, RefreshTokenReused,
+        TokenAuthenticated, TokenIssued, TokenRevoked,
     };
     pub use crate::store::SqlStore;
     #[cfg(feature = "sqlite")]
     pub use crate::store::Sqlite;
     pub use crate::types::{
-        AccessToken, ClientId, ClientSecret, Digest, GrantId, GrantTypes, RedirectUris, RefreshToken, Scope,
-        ScopeSet, Secret, SecretHash, Subject, Timestamp,
+        AccessToken, AuthorizationCode, ClientId, ClientSecret, CodeChallenge, Digest, GrantId, GrantTypes,
+        RedirectUris, RefreshToken, ResponseTypes, Scope, ScopeSet, Secret, SecretHash, Subject, Timestamp,
     };
 }

@@ -12,10 +12,14 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use crate::endpoint::Mount;
+use crate::endpoint::authorization::AuthorizationEndpoint;
+use crate::endpoint::consent::ConsentPage;
 use crate::endpoint::metadata::MetadataEndpoint;
+use crate::endpoint::sign_in::SignInPage;
 use crate::endpoint::token::TokenEndpoint;
 use crate::error::Error;
 use crate::grant::Dispatch;
+use crate::model::Extent;
 use crate::server::{Environment, Ready};
 use crate::spec::ServerSpec;
 use crate::store::Store;
@@ -51,7 +55,11 @@ pub trait DeclaredServer: Dispatch {
             self.store().prepare(Self::SPEC.schema).await?;
             report_undeclared_scopes(&self).await?;
             let metadata = document::<Self>(&issuer)?;
-            Ok(Ready::new(self, issuer, metadata, environment))
+            let ready = Ready::new(self, issuer, metadata, environment);
+            if Self::SPEC.purge {
+                ready.keep_purged();
+            }
+            Ok(ready)
         }
     }
 
@@ -74,7 +82,7 @@ async fn report_undeclared_scopes<S: Dispatch>(server: &S) -> Result<(), Error> 
 /// Endpoints of one's own may have any path, as long as it is one and nobody else's.
 fn check_paths<S: DeclaredServer>(issuer: &Issuer) -> Result<(), Error> {
     let mut seen = BTreeSet::new();
-    for mount in always::<S>().iter().chain(S::SPEC.endpoints) {
+    for mount in mounts::<S>() {
         let plain = mount.plain_path;
         if !plain.starts_with('/') || plain.contains(['{', '}', '*', ':', '?', '#']) {
             return Err(Error::new(format!(
@@ -90,9 +98,13 @@ fn check_paths<S: DeclaredServer>(issuer: &Issuer) -> Result<(), Error> {
     Ok(())
 }
 
-/// The endpoints every server has.
-fn always<S: Dispatch>() -> [Mount<S>; 2] {
-    [Mount::of::<TokenEndpoint>(), Mount::of::<MetadataEndpoint>()]
+/// The endpoints that the grants need, and those of the declaration.
+fn mounts<S: DeclaredServer>() -> impl Iterator<Item = Mount<S>> {
+    let browser =
+        [Mount::of::<AuthorizationEndpoint>(), Mount::of::<SignInPage>(), Mount::of::<ConsentPage>()];
+    let browser = browser.into_iter().filter(|_| S::EXTENT == Extent::SignIn);
+    let always = [Mount::of::<TokenEndpoint>(), Mount::of::<MetadataEndpoint>()];
+    browser.chain(always).chain(S::SPEC.endpoints.iter().copied())
 }
 
 fn document<S: DeclaredServer>(issuer: &Issuer) -> Result<Bytes, Error> {
@@ -101,8 +113,8 @@ fn document<S: DeclaredServer>(issuer: &Issuer) -> Result<Bytes, Error> {
         scopes_supported: S::Scopes::NAMES.to_vec(),
         ..ServerMetadata::default()
     };
-    let origin = issuer.as_str().strip_suffix(issuer.path()).unwrap_or(issuer.as_str());
-    for mount in always::<S>().iter().chain(S::SPEC.endpoints) {
+    let origin = issuer.origin();
+    for mount in mounts::<S>() {
         (mount.describe)(&mut metadata, format!("{origin}{}", (mount.path)(issuer)));
     }
     let json = serde_json::to_vec(&metadata);
@@ -114,7 +126,7 @@ impl<S: DeclaredServer> Ready<S> {
     pub fn router<St: Clone + Send + Sync + 'static>(&self) -> Router<St> {
         // An issuer's path may have segments that an older syntax of axum gave a meaning to.
         let mut router = Router::new().without_v07_checks();
-        for mount in always::<S>().iter().chain(S::SPEC.endpoints) {
+        for mount in mounts::<S>() {
             let path = (mount.path)(self.issuer());
             let (here, call) = (path.clone(), mount.call);
             let handler = move |State(server): State<Self>,

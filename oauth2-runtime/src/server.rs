@@ -3,18 +3,19 @@
 use std::fmt;
 use std::future::Future;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
 use crate::error::Error;
-use crate::model::{OAuth2Client, OAuth2Token};
+use crate::model::Models;
+use crate::password::Credentials;
 use crate::random::{Random, SystemRandom};
 use crate::signal::Event;
 use crate::store::Store;
 use crate::time::{Clock, SystemClock};
-use crate::types::{Issuer, Scope, Subject, Timestamp};
+use crate::types::{Issuer, Subject, Timestamp};
 
 /// An authorization server: implemented by `#[oauth2_server]`.
 #[diagnostic::on_unimplemented(
@@ -22,15 +23,9 @@ use crate::types::{Issuer, Scope, Subject, Timestamp};
     label = "not a server",
     note = "put `#[oauth2_server(..)]` on the struct"
 )]
-pub trait OAuth2Server: Sized + Send + Sync + 'static {
-    /// What clients may ask for.
-    type Scopes: Scope;
-    /// The client model.
-    type Client: OAuth2Client<Scopes = Self::Scopes>;
-    /// The token model.
-    type Token: OAuth2Token<Scopes = Self::Scopes>;
-    /// Where both are kept.
-    type Store: Store<Self::Client, Self::Token>;
+pub trait OAuth2Server: Models {
+    /// Where its models are kept.
+    type Store: Store<Self>;
 
     /// The field marked `#[oauth2(store)]`.
     fn store(&self) -> &Self::Store;
@@ -49,6 +44,12 @@ pub trait OAuth2Server: Sized + Send + Sync + 'static {
     fn subject_state<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Result<SubjectState, Error>> {
         let _ = subject;
         Box::pin(std::future::ready(Ok(SubjectState::Active)))
+    }
+
+    /// Asks `sign_in = ..` who has filled in the sign-in form; `None` when the credentials are nobody's.
+    fn sign_in<'a>(&'a self, credentials: &'a Credentials) -> BoxFuture<'a, Result<Option<Subject>, Error>> {
+        let _ = credentials;
+        Box::pin(std::future::ready(Ok(None)))
     }
 }
 
@@ -127,6 +128,23 @@ impl<S: OAuth2Server> Ready<S> {
     pub(crate) async fn emit(&self, event: Event<'_>) {
         tracing::debug!(event = event.name(), "signal");
         self.0.server.signal(event).await;
+    }
+}
+
+impl<S> Ready<S> {
+    /// A handle that does not keep the server.
+    pub(crate) fn downgrade(&self) -> Idle<S> {
+        Idle(Arc::downgrade(&self.0))
+    }
+}
+
+/// A handle that does not keep the server.
+pub(crate) struct Idle<S>(Weak<Shared<S>>);
+
+impl<S> Idle<S> {
+    /// A handle that does, while somebody else has one.
+    pub(crate) fn upgrade(&self) -> Option<Ready<S>> {
+        self.0.upgrade().map(Ready)
     }
 }
 

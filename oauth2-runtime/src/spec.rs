@@ -77,6 +77,8 @@ pub struct Facts {
     pub public_clients: bool,
     /// What the token model can store.
     pub token: Capabilities,
+    /// Whether it says how people sign in.
+    pub sign_in: bool,
     /// The rules to keep.
     pub profile: Profile,
     /// Exceptions from them.
@@ -94,8 +96,12 @@ pub struct ServerSpec<S: Dispatch> {
     pub profile: Profile,
     /// Exceptions from them.
     pub relaxed: &'static [Relaxation],
+    /// Whether it says how people sign in.
+    pub sign_in: bool,
     /// What is done about the tables.
     pub schema: Schema,
+    /// Whether rows that nobody can need again are deleted from time to time.
+    pub purge: bool,
     /// Optional endpoints; those every server has are not listed.
     pub endpoints: &'static [Mount<S>],
 }
@@ -109,6 +115,7 @@ impl<S: Dispatch> ServerSpec<S> {
             grants: S::GRANTS,
             public_clients: accepts_public_clients(S::METHODS),
             token: self.token,
+            sign_in: self.sign_in,
             profile: self.profile,
             relaxed: self.relaxed,
         }

@@ -1,7 +1,9 @@
 //! Fixtures of the tests in this package: a declared server, a clock to step, and a small HTTP client.
 
+pub mod browser;
 pub mod clock;
 pub mod http;
+pub mod portal;
 pub mod provider;
 pub mod running;
 

@@ -28,6 +28,13 @@ fn assert_refused(answer: &Response, description: &str) {
     assert_eq!(answer.header("www-authenticate"), Some("Basic realm=\"https://id.example\""));
 }
 
+/// A client with a secret that a person chose, as it is sent.
+async fn imported(running: &Running) -> Credentials {
+    let client_secret = Some(SecretHash::imported("correct horse battery staple").await.unwrap());
+    running.auth.clients().ensure(App { client_secret, ..app("old") }).await.unwrap();
+    Credentials { id: "old".into(), secret: "correct+horse+battery%20staple".into() }
+}
+
 fn wrong_secret() -> String {
     ClientSecret::generate().unwrap().expose().to_owned()
 }
@@ -260,4 +267,33 @@ async fn a_second_rotation_ends_the_first_secret() {
         let client = Credentials { secret: secret.expose().to_owned(), ..first.clone() };
         assert_eq!(running.token(&client, GRANT).await.status, 200);
     }
+}
+
+#[tokio::test]
+async fn a_client_keeps_the_secret_it_had_elsewhere() {
+    let running = Running::start().await;
+    let old = imported(&running).await;
+    let post = |secret: &str| format!("{GRANT}&client_id=old&client_secret={secret}");
+    let answers = [running.token(&old, GRANT).await, running.bare_token(&post(&old.secret)).await];
+    assert_eq!(answers.map(|answer| answer.status), [200, 200]);
+    let stored = running.database.texts("SELECT client_secret FROM app").await.concat();
+    assert!(stored.starts_with("$argon2id$v=19$") && !stored.contains("horse"), "{stored}");
+    for secret in ["correct+horse+battery", "x", &wrong_secret(), &stored.replace('+', "%2B")] {
+        assert_refused(&running.bare_token(&post(secret)).await, FAILED);
+        let wrong = Credentials { secret: secret.into(), ..old.clone() };
+        assert_refused(&running.token(&wrong, GRANT).await, FAILED);
+    }
+    assert_eq!(running.stored_tokens().await, 2);
+}
+
+#[tokio::test]
+async fn an_imported_secret_is_rotated_to_a_generated_one() {
+    let running = Running::start().await;
+    let old = imported(&running).await;
+    let secret = running.auth.clients().rotate_secret(&"old".into(), Duration::from_mins(1)).await.unwrap();
+    assert_eq!(running.token(&old, GRANT).await.status, 200);
+    running.clock.step(60);
+    assert_refused(&running.token(&old, GRANT).await, FAILED);
+    let new = Credentials { secret: secret.expose().to_owned(), ..old };
+    assert_eq!(running.token(&new, GRANT).await.status, 200);
 }

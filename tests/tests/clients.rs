@@ -187,7 +187,9 @@ async fn concurrent_rotations_all_take_effect() {
             tokio::join!(clients.rotate_secret(&robot, overlap), clients.rotate_secret(&robot, overlap));
         let stored = clients.get(&robot).await.unwrap().unwrap().client_secret.unwrap();
         for secret in [first.unwrap(), second.unwrap()] {
-            assert!(stored.verify(secret.expose(), Timestamp::from_unix_seconds(1_800_000_000)));
+            assert!(
+                stored.verify(secret.expose(), Timestamp::from_unix_seconds(1_800_000_000)).await.unwrap()
+            );
         }
     }
 }
@@ -205,7 +207,7 @@ async fn replacing_a_client_keeps_its_secret() {
     let stored = clients.get(&"robot".into()).await.unwrap().unwrap();
     assert_eq!(stored.team, "day shift");
     let now = Timestamp::from_unix_seconds(1_900_000_000);
-    assert!(stored.client_secret.unwrap().verify(next.expose(), now));
+    assert!(stored.client_secret.unwrap().verify(next.expose(), now).await.unwrap());
     assert_eq!(running.token(&robot, "grant_type=client_credentials").await.status, 401);
 }
 

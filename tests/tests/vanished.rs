@@ -79,12 +79,12 @@ async fn a_kept_refresh_token_that_was_revoked_meanwhile_issues_nothing() {
     let [signed_in, renewed, too_late] = rows.each_ref().map(std::slice::from_ref);
     assert!(issue(&auth, signed_in, None).await);
     assert!(issue(&auth, renewed, Some(refresh)).await);
-    let revoked = Store::<Client<Access>, Token<Access>>::revoke_grant(&auth.db, &"g-1".into(), at).await;
+    let revoked = Store::<Auth>::revoke_grant(&auth.db, &"g-1".into(), at).await;
     assert_eq!(revoked.unwrap(), 2);
     assert!(!issue(&auth, too_late, Some(refresh)).await);
     assert_eq!(database.number("SELECT COUNT(*) FROM oauth2_token").await, 2);
 }
 
 async fn issue(auth: &Auth, rows: &[Token<Access>], kept: Option<Digest<RefreshToken>>) -> bool {
-    Store::<Client<Access>, Token<Access>>::issue(&auth.db, Issuance { rows, kept }).await.unwrap()
+    Store::<Auth>::issue(&auth.db, Issuance { rows, kept }).await.unwrap()
 }

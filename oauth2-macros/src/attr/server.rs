@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, LitStr, Path, Type};
 
-use super::{Entry, Value, entries, once, parse};
+use super::{Entry, Value, entries, first_span, once, parse};
 use crate::diag::Diagnostics;
 
 const KEYS: &[&str] = &[
@@ -13,9 +13,11 @@ const KEYS: &[&str] = &[
     "grants",
     "endpoints",
     "client_auth",
+    "sign_in",
     "subjects",
     "signals",
     "schema",
+    "purge",
     "profile",
     "allow",
     "crate",
@@ -33,6 +35,12 @@ pub(crate) enum Issuer {
     Environment(LitStr),
 }
 
+/// `sign_in = kind(function)`.
+pub(crate) struct SignIn {
+    pub(crate) kind: Path,
+    pub(crate) function: Path,
+}
+
 /// `allow(rule, reason = "..")`.
 pub(crate) struct Allow {
     pub(crate) rule: Ident,
@@ -45,13 +53,16 @@ pub(crate) struct ServerAttr {
     pub(crate) issuer: Option<Keyed<Issuer>>,
     pub(crate) client: Option<Type>,
     pub(crate) token: Option<Type>,
+    pub(crate) code: Option<Type>,
     pub(crate) scopes: Option<Type>,
     pub(crate) grants: Option<Keyed<Vec<Path>>>,
     pub(crate) endpoints: Vec<Path>,
     pub(crate) client_auth: Option<Keyed<Vec<Path>>>,
+    pub(crate) sign_in: Option<SignIn>,
     pub(crate) subjects: Option<Path>,
     pub(crate) signals: Vec<(Ident, Path)>,
     pub(crate) schema: Option<Ident>,
+    pub(crate) purge: Option<Ident>,
     pub(crate) profile: Option<LitStr>,
     pub(crate) allow: Vec<Allow>,
     pub(crate) runtime: Option<TokenStream>,
@@ -78,9 +89,11 @@ impl ServerAttr {
             "grants" => self.grants = Some(Keyed { span, value: entry.paths(diag) }),
             "endpoints" => self.endpoints = entry.paths(diag),
             "client_auth" => self.client_auth = Some(Keyed { span, value: entry.paths(diag) }),
+            "sign_in" => self.sign_in = sign_in(entry, diag),
             "subjects" => self.subjects = entry.is("the path of an async function", diag),
             "signals" => self.signals = signals(entry, diag),
             "schema" => self.schema = entry.is("`managed` or `external`", diag),
+            "purge" => self.purge = entry.is("`on` or `off`", diag),
             "profile" => self.profile = entry.is("the profile's name in quotes", diag),
             _ => self.runtime = entry.is("the path of the runtime crate", diag),
         }
@@ -88,16 +101,16 @@ impl ServerAttr {
 
     fn models(&mut self, entry: &Entry, diag: &mut Diagnostics) {
         let Value::List(tokens) = &entry.value else {
-            diag.push(entry.key.span(), "expected `models(client = .., token = ..)`");
+            diag.push(entry.key.span(), "expected `models(client = .., token = .., code = ..)`");
             return;
         };
         let models = entries(tokens.clone(), diag);
-        for model in once(models, &["client", "token"], "`models(..)`", diag) {
+        for model in once(models, &["client", "token", "code"], "`models(..)`", diag) {
             let value = model.is("a model's type", diag);
-            if model.key == "client" {
-                self.client = value;
-            } else {
-                self.token = value;
+            match model.key.to_string().as_str() {
+                "client" => self.client = value,
+                "token" => self.token = value,
+                _ => self.code = value,
             }
         }
     }
@@ -118,6 +131,28 @@ fn issuer(entry: &Entry, diag: &mut Diagnostics) -> Option<Issuer> {
         }
         _ => parse(tokens, expected, diag).map(Issuer::Literal),
     }
+}
+
+fn sign_in(entry: &Entry, diag: &mut Diagnostics) -> Option<SignIn> {
+    let expected = "expected `sign_in = password(function)`";
+    let Value::Is(tokens) = &entry.value else {
+        diag.push(entry.key.span(), expected);
+        return None;
+    };
+    let mut probe = Diagnostics::new();
+    let call = super::entry(tokens.clone(), &mut probe);
+    probe.finish();
+    let Some(Entry { key, value: Value::List(function) }) = call else {
+        diag.push(
+            first_span(tokens),
+            format_args!(
+                "{expected}\n\nhelp: the function is an async one with the server and the `Credentials`"
+            ),
+        );
+        return None;
+    };
+    let function = parse(&function, "the path of an async function", diag)?;
+    Some(SignIn { kind: key.into(), function })
 }
 
 fn signals(entry: &Entry, diag: &mut Diagnostics) -> Vec<(Ident, Path)> {

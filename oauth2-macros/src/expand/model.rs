@@ -10,6 +10,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let fields = match model.kind {
         Kind::Client => client(model),
         Kind::Token => token(model),
+        Kind::Code => code(model),
     };
     let sql = sql(model);
     super::hidden(&model.runtime, &quote!(#fields #sql))
@@ -61,8 +62,22 @@ fn by_role(model: &Model, fields: &str, values: &[(&str, TokenStream)]) -> Token
 
 fn client(model: &Model) -> TokenStream {
     let name = &model.name;
-    let roles = ["client_id", "client_secret", "redirect_uris", "grant_types", "token_endpoint_auth_method"];
-    let fields = by_role(model, "ClientFields", &roles.map(|role| (role, optional(model, role))));
+    let roles = [
+        "client_id",
+        "client_secret",
+        "redirect_uris",
+        "grant_types",
+        "response_types",
+        "token_endpoint_auth_method",
+        "client_name",
+    ];
+    let introspect = borrowed(model, "introspect").unwrap_or_else(|| quote!(false));
+    let values: Vec<_> = roles
+        .map(|role| (role, optional(model, role)))
+        .into_iter()
+        .chain([("introspect", introspect)])
+        .collect();
+    let fields = by_role(model, "ClientFields", &values);
     quote! {
         #[automatically_derived]
         impl __rt::OAuth2Client for #name { #fields }
@@ -89,17 +104,7 @@ fn token(model: &Model) -> TokenStream {
         ("grant_id", grant_id),
     ];
     let fields = by_role(model, "TokenFields", &fields);
-    let values = model.fields.iter().map(|field| {
-        let (name, value) = (&field.ident, initial(field));
-        quote!(#name: #value)
-    });
-    let span = model.role("scope").map_or_else(|| name.span(), |field| field.ty.span());
-    let issued = {
-        let rt = Runtime::alias_at(span);
-        quote_spanned! {span=>
-            fn issued(__token: #rt::NewToken<Self::Scopes>) -> Self { Self { #(#values),* } }
-        }
-    };
+    let issued = issued(model, "NewToken");
     quote! {
         #[automatically_derived]
         impl __rt::OAuth2Token for #name {
@@ -111,23 +116,61 @@ fn token(model: &Model) -> TokenStream {
     }
 }
 
+fn code(model: &Model) -> TokenStream {
+    let name = &model.name;
+    let [grant_id, client, subject] = ["grant_id", "client_id", "subject"].map(|role| borrowed(model, role));
+    let [redirect_uri, challenge, expires, consumed] =
+        ["redirect_uri", "code_challenge", "expires_at", "consumed_at"].map(|role| borrowed(model, role));
+    let fields = [
+        ("grant_id", quote!(#grant_id)),
+        ("client_id", quote!(#client)),
+        ("subject", quote!(#subject)),
+        ("redirect_uri", quote!(#redirect_uri.as_deref())),
+        ("code_challenge", copied(challenge.as_ref())),
+        ("expires_at", copied(expires.as_ref())),
+        ("consumed_at", copied(consumed.as_ref())),
+    ];
+    let fields = by_role(model, "CodeFields", &fields);
+    let issued = issued(model, "NewCode");
+    quote! {
+        #[automatically_derived]
+        impl __rt::OAuth2Code for #name {
+            #fields
+            #issued
+        }
+    }
+}
+
+/// The row of what the framework has just made.
+fn issued(model: &Model, new: &str) -> TokenStream {
+    let values = model.fields.iter().map(|field| {
+        let (name, value) = (&field.ident, initial(field));
+        quote!(#name: #value)
+    });
+    let span = model.role("scope").map_or_else(|| model.name.span(), |field| field.ty.span());
+    let (rt, new) = (Runtime::alias_at(span), Ident::new(new, span));
+    quote_spanned! {span=>
+        fn issued(__new: #rt::#new<Self::Scopes>) -> Self { Self { #(#values),* } }
+    }
+}
+
 /// The value behind a borrowed field, the star at the field's type as well.
 fn copied(borrowed: Option<&TokenStream>) -> TokenStream {
     let span = borrowed.map_or_else(Span::call_site, Spanned::span);
     quote_spanned!(span=> *#borrowed)
 }
 
-/// What a field of a new token starts as.
+/// What a field of a new row starts as.
 fn initial(field: &Field) -> TokenStream {
     match (field.role, &field.default) {
-        (Some(role), _) if role.name == "revoked_at" => {
+        (Some(role), _) if matches!(role.name, "revoked_at" | "consumed_at") => {
             let put = through(field, "put");
             quote_spanned!(field.ty.span()=> #put(__rt::None))
         }
         (Some(role), _) => {
             let (span, put) = (field.ty.span(), through(field, "put"));
             let role = Ident::new(role.name, span);
-            quote_spanned!(span=> #put(__token.#role))
+            quote_spanned!(span=> #put(__new.#role))
         }
         (None, Some(default)) => group(default),
         (None, None) => {

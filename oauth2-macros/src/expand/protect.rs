@@ -17,7 +17,7 @@ pub(crate) fn expand(protect: &Protect) -> TokenStream {
     let (pattern, argument) = &protect.handler.token;
     let hidden = format_ident!("__{}_protection", protect.handler.name, span = Span::call_site());
     let requirement = requirement(&rt, &protect.requirement);
-    let scopes = quote_spanned!(at=> <#server as #rt::OAuth2Server>::Scopes);
+    let scopes = quote_spanned!(at=> <#server as #rt::Models>::Scopes);
     let when = protect.when.as_ref().map(|predicate| {
         quote_spanned! {at=>
             fn allows(__token: &#rt::Bearer<#server>, __parts: &#rt::Parts) -> bool {

@@ -16,13 +16,16 @@ use crate::ir::server::Server;
 #[derive(Clone, Copy)]
 enum About {
     Grants,
+    People,
     ClientAuth,
     TokenModel,
 }
 
-/// Rules over each grant, by what they are about: the modules of the runtime's `rules`.
+/// Rules over each grant, by what they are about: the modules of the runtime's `rules`. Three to a line, so that a grant is
+/// one line of the expansion for them.
 const EACH_GRANT: &[(About, &[&str])] = &[
     (About::Grants, &["refresh_tokens_issued", "refresh_tokens_redeemed", "grant_scopes"]),
+    (About::People, &["sign_in", "pkce"]),
     (About::ClientAuth, &["refresh_token_rotation"]),
     (About::TokenModel, &["refresh_token_column", "grant_id_column"]),
 ];
@@ -45,6 +48,7 @@ impl About {
     fn name(self) -> &'static str {
         match self {
             Self::Grants => "grants",
+            Self::People => "people",
             Self::ClientAuth => "client_auth",
             Self::TokenModel => "token_model",
         }
@@ -52,7 +56,7 @@ impl About {
 
     fn span(self, server: &Server) -> Span {
         match self {
-            Self::Grants => server.grants_span,
+            Self::Grants | Self::People => server.grants_span,
             Self::ClientAuth => server.client_auth_span,
             Self::TokenModel => server.token.as_ref().map_or_else(|| server.name.span(), Spanned::span),
         }
@@ -62,8 +66,8 @@ impl About {
     fn subject(self, server: &Server) -> TokenStream {
         let name = &server.name;
         match self {
-            Self::TokenModel => quote_spanned!(self.span(server)=> <#name as __rt::OAuth2Server>::Token),
-            Self::Grants | Self::ClientAuth => quote!(#name),
+            Self::TokenModel => quote_spanned!(self.span(server)=> <#name as __rt::Models>::Token),
+            Self::Grants | Self::People | Self::ClientAuth => quote!(#name),
         }
     }
 }

@@ -4,6 +4,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use super::{dispatch, rules, signals};
+use crate::attr::server::SignIn;
 use crate::ir::server::{IssuerSource, Server};
 use crate::paths::{Named, local};
 
@@ -26,6 +27,7 @@ fn types(server: &Server, unknown: Option<&TokenStream>) -> TokenStream {
     let scopes = or_unknown(written(&server.scopes), quote!(()));
     let client = written(&server.client).unwrap_or_else(|| quote!(__rt::Client<#scopes>));
     let token = written(&server.token).unwrap_or_else(|| quote!(__rt::Token<#scopes>));
+    let code = written(&server.code).unwrap_or_else(|| quote!(__rt::Code<#scopes>));
     let store = or_unknown(server.store.as_ref().map(|(_, ty)| quote!(#ty)), quote!(()));
     let field = match &server.store {
         Some((field, _)) => quote!(&self.#field),
@@ -43,20 +45,40 @@ fn types(server: &Server, unknown: Option<&TokenStream>) -> TokenStream {
             }
         }
     });
-    let lines =
-        [("Scopes", scopes), ("Client", client), ("Token", token), ("Store", store)].map(|(item, ty)| {
-            let item = Ident::new(item, ty.span());
-            quote_spanned!(ty.span()=> type #item = #ty;)
-        });
+    let line = |item: &str, ty: TokenStream| {
+        let item = Ident::new(item, ty.span());
+        quote_spanned!(ty.span()=> type #item = #ty;)
+    };
+    let models = [("Scopes", scopes), ("Client", client), ("Token", token), ("Code", code)];
+    let models = models.map(|(item, ty)| line(item, ty));
+    let (store, sign_in) = (line("Store", store), sign_in(server));
     quote! {
+        impl __rt::Models for #name {
+            #(#models)*
+            const EXTENT: __rt::Extent = __rt::Extent::of(<Self as __rt::Dispatch>::GRANTS);
+        }
         impl __rt::OAuth2Server for #name {
-            #(#lines)*
+            #store
             fn store(&self) -> &Self::Store { #field }
             #issuer
             #signal
             #subjects
+            #sign_in
         }
     }
+}
+
+fn sign_in(server: &Server) -> Option<TokenStream> {
+    let SignIn { kind, function } = server.sign_in.as_ref()?;
+    let at = proc_macro2::Span::call_site().located_at(function.span());
+    let credentials = local("credentials", at);
+    let (Named::Ours(kind) | Named::Theirs(kind)) = server.runtime.named("sign_in", kind);
+    let call = quote_spanned!(at=> #kind(#function, self, #credentials));
+    Some(quote! {
+        fn sign_in<'a>(&'a self, #credentials: &'a __rt::Credentials) -> __rt::SignedIn<'a> {
+            #call
+        }
+    })
 }
 
 fn issuer(server: &Server) -> TokenStream {
@@ -97,14 +119,14 @@ fn entry(server: &Server, family: &str, table: &str, path: &Path) -> TokenStream
 fn spec(server: &Server) -> TokenStream {
     let name = &server.name;
     let scopes =
-        server.scopes.as_ref().map_or_else(|| quote!(<Self as __rt::OAuth2Server>::Scopes), |ty| quote!(#ty));
-    let token =
-        server.token.as_ref().map_or_else(|| quote!(<Self as __rt::OAuth2Server>::Token), |ty| quote!(#ty));
+        server.scopes.as_ref().map_or_else(|| quote!(<Self as __rt::Models>::Scopes), |ty| quote!(#ty));
+    let token = server.token.as_ref().map_or_else(|| quote!(<Self as __rt::Models>::Token), |ty| quote!(#ty));
     let endpoints = server.endpoints.iter().map(|path| entry(server, "endpoint", "Mount", path));
     let relaxed = server.allow.iter().map(|allow| {
         let (rule, reason) = (&allow.rule, &allow.reason);
         quote!(__rt::relaxable::#rule(#reason))
     });
+    let (sign_in, purge) = (server.sign_in.is_some(), server.purge);
     let (schema, profile) = (
         Ident::new(server.schema, proc_macro2::Span::call_site()),
         Ident::new(server.profile, proc_macro2::Span::call_site()),
@@ -116,7 +138,9 @@ fn spec(server: &Server) -> TokenStream {
                 token: __rt::Probe::<#token>::CAPABILITIES,
                 profile: __rt::Profile::#profile,
                 relaxed: &[#(#relaxed),*],
+                sign_in: #sign_in,
                 schema: __rt::Schema::#schema,
+                purge: #purge,
                 endpoints: &[#(#endpoints),*],
             };
         }

@@ -11,6 +11,7 @@ use crate::paths::Runtime;
 pub(crate) enum Kind {
     Client,
     Token,
+    Code,
 }
 
 /// A role a field can play. Its name is the standard one, and the field's unless an attribute says otherwise.
@@ -41,7 +42,10 @@ const CLIENT: &[Role] = &[
     ),
     role("redirect_uris", "RedirectUrisColumn", "", ""),
     role("grant_types", "GrantTypesColumn", "", ""),
+    role("response_types", "ResponseTypesColumn", "", ""),
     role("token_endpoint_auth_method", "TokenEndpointAuthMethodColumn", "", ""),
+    role("client_name", "ClientNameColumn", "", ""),
+    role("introspect", "IntrospectColumn", "", ""),
 ];
 
 const TOKEN: &[Role] = &[
@@ -76,11 +80,54 @@ const TOKEN: &[Role] = &[
     role("grant_id", "GrantIdColumn", "", ""),
 ];
 
+const CODE: &[Role] = &[
+    role("code", "CodeColumn", "code: Digest<AuthorizationCode>", "RFC 6749 section 4.1.2"),
+    role(
+        "grant_id",
+        "GrantIdColumn",
+        "grant_id: GrantId",
+        "RFC 6749 section 4.1.2: when a code is used twice, the tokens that came from it must end",
+    ),
+    role(
+        "client_id",
+        "TokenClientIdColumn",
+        "client_id: ClientId",
+        "RFC 6749 section 4.1.3: a code is for the client it was issued to",
+    ),
+    role("subject", "CodeSubjectColumn", "subject: Subject", "RFC 6749 section 4.1"),
+    role("scope", "ScopeColumn", "scope: ScopeSet<..>", "RFC 6749 section 3.3"),
+    role(
+        "redirect_uri",
+        "CodeRedirectUriColumn",
+        "redirect_uri: Option<String>",
+        "RFC 6749 section 4.1.3: a redirect URI in the authorization request must come again in the token request",
+    ),
+    role(
+        "code_challenge",
+        "CodeChallengeColumn",
+        "code_challenge: Option<CodeChallenge>",
+        "RFC 7636 section 4.4: the code is bound to the challenge of its request",
+    ),
+    role(
+        "expires_at",
+        "ExpiresAtColumn",
+        "expires_at: Timestamp",
+        "RFC 6749 section 4.1.2: a code lives for minutes at most",
+    ),
+    role(
+        "consumed_at",
+        "ConsumedAtColumn",
+        "consumed_at: Option<Timestamp>",
+        "RFC 6749 section 4.1.2: a code that was used must say so",
+    ),
+];
+
 impl Kind {
     pub(crate) const fn roles(self) -> &'static [Role] {
         match self {
             Self::Client => CLIENT,
             Self::Token => TOKEN,
+            Self::Code => CODE,
         }
     }
 
@@ -88,6 +135,7 @@ impl Kind {
         match self {
             Self::Client => "client",
             Self::Token => "token",
+            Self::Code => "code",
         }
     }
 }

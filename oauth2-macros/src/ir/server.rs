@@ -2,7 +2,7 @@ use proc_macro2::Span;
 use syn::{Data, DeriveInput, Fields, Ident, LitStr, Path, Type};
 
 use crate::attr::model::oauth2;
-use crate::attr::server::{Allow, Issuer, Keyed, ServerAttr};
+use crate::attr::server::{Allow, Issuer, Keyed, ServerAttr, SignIn};
 use crate::attr::{once, similar};
 use crate::diag::Diagnostics;
 use crate::paths::Runtime;
@@ -13,6 +13,7 @@ pub(crate) struct Server {
     pub(crate) issuer: Option<IssuerSource>,
     pub(crate) client: Option<Type>,
     pub(crate) token: Option<Type>,
+    pub(crate) code: Option<Type>,
     pub(crate) scopes: Option<Type>,
     pub(crate) store: Option<(Ident, Type)>,
     pub(crate) grants: Vec<Path>,
@@ -20,9 +21,11 @@ pub(crate) struct Server {
     pub(crate) endpoints: Vec<Path>,
     pub(crate) client_auth: Vec<Path>,
     pub(crate) client_auth_span: Span,
+    pub(crate) sign_in: Option<SignIn>,
     pub(crate) subjects: Option<Path>,
     pub(crate) signals: Vec<(Ident, Path)>,
     pub(crate) schema: &'static str,
+    pub(crate) purge: bool,
     pub(crate) profile: &'static str,
     pub(crate) allow: Vec<Allow>,
     pub(crate) runtime: Runtime,
@@ -54,6 +57,7 @@ impl Server {
             issuer: issuer(attr.issuer, marked.issuer, diag),
             client: attr.client,
             token: attr.token,
+            code: attr.code,
             scopes: attr.scopes,
             store: marked.store,
             grants,
@@ -61,9 +65,11 @@ impl Server {
             endpoints: attr.endpoints,
             client_auth,
             client_auth_span,
+            sign_in: attr.sign_in,
             subjects: attr.subjects,
             signals: attr.signals,
             schema: schema(attr.schema, diag),
+            purge: purge(attr.purge, diag),
             profile: profile(attr.profile, diag),
             allow: attr.allow,
             runtime: Runtime::new(attr.runtime),
@@ -138,6 +144,17 @@ fn schema(written: Option<Ident>, diag: &mut Diagnostics) -> &'static str {
             "Managed"
         }
         _ => "Managed",
+    }
+}
+
+fn purge(written: Option<Ident>, diag: &mut Diagnostics) -> bool {
+    match written {
+        Some(name) if name == "off" => false,
+        Some(name) if name != "on" => {
+            diag.push(name.span(), format_args!("unknown value `{name}`\n\nhelp: write `on` or `off`"));
+            true
+        }
+        _ => true,
     }
 }
 

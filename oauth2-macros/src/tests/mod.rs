@@ -147,6 +147,7 @@ fn server() -> Use {
             grants(WebSignIn, StaySignedIn, Robots, SmsCode, Exchange),
             endpoints(A, B, C, D, E, F, G, H),
             client_auth(none, client_secret_basic),
+            sign_in = password(check_password),
             signals(token_issued = audit, token_revoked = audit),
         },
         item: item(),

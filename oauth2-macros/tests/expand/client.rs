@@ -10,7 +10,10 @@ const _: () = {
                 client_secret: __rt::ClientSecretColumn::get(&self.client_secret),
                 redirect_uris: __rt::RedirectUrisColumn::get(&self.redirect_uris),
                 grant_types: __rt::None,
+                response_types: __rt::None,
                 token_endpoint_auth_method: __rt::None,
+                client_name: __rt::None,
+                introspect: false,
                 scope: __rt::ScopeColumn::get(&self.scope),
             }
         }

@@ -15,7 +15,7 @@ const _: () = {
     where
         Auth: __rt::OAuth2Server,
     {
-        const REQUIREMENT: __rt::Requirement<<Auth as __rt::OAuth2Server>::Scopes> = __rt::Requirement::One(
+        const REQUIREMENT: __rt::Requirement<<Auth as __rt::Models>::Scopes> = __rt::Requirement::One(
             Access::ReadPhotos,
         );
         fn argument(outcome: __rt::Outcome<Auth>) -> __rt::Guarded<Bearer<Auth>> {

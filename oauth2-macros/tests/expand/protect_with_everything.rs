@@ -16,7 +16,7 @@ const _: () = {
     where
         Auth: __rt::OAuth2Server,
     {
-        const REQUIREMENT: __rt::Requirement<<Auth as __rt::OAuth2Server>::Scopes> = __rt::Requirement::All(
+        const REQUIREMENT: __rt::Requirement<<Auth as __rt::Models>::Scopes> = __rt::Requirement::All(
             &[
                 __rt::Requirement::One(Access::ReadPhotos),
                 __rt::Requirement::One(Access::WritePhotos),

@@ -6,10 +6,14 @@ struct Auth {
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
     use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
-    impl __rt::OAuth2Server for Auth {
+    impl __rt::Models for Auth {
         type Scopes = Access;
         type Client = App;
         type Token = AppToken;
+        type Code = __rt::Code<Access>;
+        const EXTENT: __rt::Extent = __rt::Extent::of(<Self as __rt::Dispatch>::GRANTS);
+    }
+    impl __rt::OAuth2Server for Auth {
         type Store = SqlStore<Sqlite>;
         fn store(&self) -> &Self::Store {
             &self.db
@@ -23,6 +27,12 @@ const _: () = {
                 __rt::Event::token_revoked(event) => __rt::emit(audit, self, event),
                 _ => __rt::silent(),
             }
+        }
+        fn sign_in<'a>(
+            &'a self,
+            credentials: &'a __rt::Credentials,
+        ) -> __rt::SignedIn<'a> {
+            ::oauth2_runtime::sign_in::password(check_password, self, credentials)
         }
     }
     impl __rt::ClientAuthentication for Auth {
@@ -60,7 +70,9 @@ const _: () = {
             token: __rt::Probe::<AppToken>::CAPABILITIES,
             profile: __rt::Profile::OAuth21,
             relaxed: &[],
+            sign_in: true,
             schema: __rt::Schema::Managed,
+            purge: true,
             endpoints: &[
                 __rt::Mount::<Self>::of::<A>(),
                 __rt::Mount::<Self>::of::<B>(),
@@ -85,6 +97,15 @@ const _: () = {
         G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
         G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
     {}
+    const PEOPLE: [usize; 2] = [
+        __rt::rules::sign_in::violated(&FACTS),
+        __rt::rules::pkce::violated(&FACTS),
+    ];
+    const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    where
+        G::Declared: __rt::rules::SignIn<G, Auth, OK0>,
+        G::Declared: __rt::rules::Pkce<G, Auth, OK1>,
+    {}
     const CLIENT_AUTH: [usize; 1] = [
         __rt::rules::refresh_token_rotation::violated(&FACTS),
     ];
@@ -100,14 +121,10 @@ const _: () = {
     where
         G::Declared: __rt::rules::RefreshTokenColumn<
             G,
-            <Auth as __rt::OAuth2Server>::Token,
+            <Auth as __rt::Models>::Token,
             OK0,
         >,
-        G::Declared: __rt::rules::GrantIdColumn<
-            G,
-            <Auth as __rt::OAuth2Server>::Token,
-            OK1,
-        >,
+        G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, OK1>,
     {}
     const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
     const fn already_answered_by_WebSignIn<G: __rt::Grant, const OK0: bool>()
@@ -131,6 +148,11 @@ const _: () = {
     grants::<Robots, { GRANTS[0] != 2 }, { GRANTS[1] != 2 }, { GRANTS[2] != 2 }>();
     grants::<SmsCode, { GRANTS[0] != 3 }, { GRANTS[1] != 3 }, { GRANTS[2] != 3 }>();
     grants::<Exchange, { GRANTS[0] != 4 }, { GRANTS[1] != 4 }, { GRANTS[2] != 4 }>();
+    people::<WebSignIn, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }>();
+    people::<StaySignedIn, { PEOPLE[0] != 1 }, { PEOPLE[1] != 1 }>();
+    people::<Robots, { PEOPLE[0] != 2 }, { PEOPLE[1] != 2 }>();
+    people::<SmsCode, { PEOPLE[0] != 3 }, { PEOPLE[1] != 3 }>();
+    people::<Exchange, { PEOPLE[0] != 4 }, { PEOPLE[1] != 4 }>();
     client_auth::<WebSignIn, { CLIENT_AUTH[0] != 0 }>();
     client_auth::<StaySignedIn, { CLIENT_AUTH[0] != 1 }>();
     client_auth::<Robots, { CLIENT_AUTH[0] != 2 }>();

@@ -6,10 +6,14 @@ struct Auth {
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
     use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
-    impl __rt::OAuth2Server for Auth {
+    impl __rt::Models for Auth {
         type Scopes = Access;
         type Client = __rt::Client<Access>;
         type Token = __rt::Token<Access>;
+        type Code = __rt::Code<Access>;
+        const EXTENT: __rt::Extent = __rt::Extent::of(<Self as __rt::Dispatch>::GRANTS);
+    }
+    impl __rt::OAuth2Server for Auth {
         type Store = SqlStore<Sqlite>;
         fn store(&self) -> &Self::Store {
             &self.db
@@ -60,14 +64,16 @@ const _: () = {
     impl __rt::DeclaredServer for Auth {
         const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
             scopes: __rt::Probe::<Access>::SCOPES,
-            token: __rt::Probe::<<Self as __rt::OAuth2Server>::Token>::CAPABILITIES,
+            token: __rt::Probe::<<Self as __rt::Models>::Token>::CAPABILITIES,
             profile: __rt::Profile::OAuth21,
             relaxed: &[
                 __rt::relaxable::refresh_token_rotation(
                     "kiosks cannot store what is new",
                 ),
             ],
+            sign_in: false,
             schema: __rt::Schema::External,
+            purge: true,
             endpoints: &[],
         };
     }
@@ -82,6 +88,15 @@ const _: () = {
         G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
         G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
         G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
+    {}
+    const PEOPLE: [usize; 2] = [
+        __rt::rules::sign_in::violated(&FACTS),
+        __rt::rules::pkce::violated(&FACTS),
+    ];
+    const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    where
+        G::Declared: __rt::rules::SignIn<G, Auth, OK0>,
+        G::Declared: __rt::rules::Pkce<G, Auth, OK1>,
     {}
     const CLIENT_AUTH: [usize; 1] = [
         __rt::rules::refresh_token_rotation::violated(&FACTS),
@@ -98,14 +113,10 @@ const _: () = {
     where
         G::Declared: __rt::rules::RefreshTokenColumn<
             G,
-            <Auth as __rt::OAuth2Server>::Token,
+            <Auth as __rt::Models>::Token,
             OK0,
         >,
-        G::Declared: __rt::rules::GrantIdColumn<
-            G,
-            <Auth as __rt::OAuth2Server>::Token,
-            OK1,
-        >,
+        G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, OK1>,
     {}
     const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
     const fn already_answered_by_Robots<G: __rt::Grant, const OK0: bool>()
@@ -119,6 +130,8 @@ const _: () = {
         { GRANTS[1] != 1 },
         { GRANTS[2] != 1 },
     >();
+    people::<Robots, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }>();
+    people::<partner::Exchange, { PEOPLE[0] != 1 }, { PEOPLE[1] != 1 }>();
     client_auth::<Robots, { CLIENT_AUTH[0] != 0 }>();
     client_auth::<partner::Exchange, { CLIENT_AUTH[0] != 1 }>();
     token_model::<Robots, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();

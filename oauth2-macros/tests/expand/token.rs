@@ -17,16 +17,16 @@ const _: () = {
         }
         const HAS_REFRESH_TOKEN: bool = true;
         const HAS_GRANT_ID: bool = true;
-        fn issued(__token: __rt::NewToken<Self::Scopes>) -> Self {
+        fn issued(__new: __rt::NewToken<Self::Scopes>) -> Self {
             Self {
-                access_token: __rt::AccessTokenColumn::put(__token.access_token),
-                refresh_token: __rt::RefreshTokenColumn::put(__token.refresh_token),
-                grant_id: __rt::GrantIdColumn::put(__token.grant_id),
-                client_id: __rt::TokenClientIdColumn::put(__token.client_id),
-                subject: __rt::SubjectColumn::put(__token.subject),
-                scope: __rt::ScopeColumn::put(__token.scope),
-                issued_at: __rt::IssuedAtColumn::put(__token.issued_at),
-                expires_at: __rt::ExpiresAtColumn::put(__token.expires_at),
+                access_token: __rt::AccessTokenColumn::put(__new.access_token),
+                refresh_token: __rt::RefreshTokenColumn::put(__new.refresh_token),
+                grant_id: __rt::GrantIdColumn::put(__new.grant_id),
+                client_id: __rt::TokenClientIdColumn::put(__new.client_id),
+                subject: __rt::SubjectColumn::put(__new.subject),
+                scope: __rt::ScopeColumn::put(__new.scope),
+                issued_at: __rt::IssuedAtColumn::put(__new.issued_at),
+                expires_at: __rt::ExpiresAtColumn::put(__new.expires_at),
                 revoked_at: __rt::RevokedAtColumn::put(__rt::None),
             }
         }

@@ -40,11 +40,10 @@ impl<S: OAuth2Server> ClientAuthMethod<S> for ClientSecretBasic {
         client: &'a S::Client,
         request: &'a Unauthenticated<'a>,
     ) -> BoxFuture<'a, Result<bool, OAuthError>> {
-        let verified = credentials(request).map(|credentials| {
-            credentials
-                .is_some_and(|credentials| secret_is_right(client, credentials.secret.expose(), request.now))
-        });
-        Box::pin(std::future::ready(verified))
+        Box::pin(async move {
+            let Some(credentials) = credentials(request)? else { return Ok(false) };
+            secret_is_right(client, credentials.secret.expose(), request.now).await
+        })
     }
 }
 

@@ -33,10 +33,9 @@ impl<S: OAuth2Server> ClientAuthMethod<S> for ClientSecretPost {
         client: &'a S::Client,
         request: &'a Unauthenticated<'a>,
     ) -> BoxFuture<'a, Result<bool, OAuthError>> {
-        let verified = request
-            .form
-            .get("client_secret")
-            .map(|secret| secret.is_some_and(|secret| secret_is_right(client, secret, request.now)));
-        Box::pin(std::future::ready(verified))
+        Box::pin(async move {
+            let Some(secret) = request.form.get("client_secret")? else { return Ok(false) };
+            secret_is_right(client, secret, request.now).await
+        })
     }
 }

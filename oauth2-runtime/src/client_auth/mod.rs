@@ -13,7 +13,7 @@ use http::request::Parts;
 
 use crate::error::OAuthError;
 use crate::form::Form;
-use crate::model::OAuth2Client;
+use crate::model::{Models, OAuth2Client};
 use crate::server::{OAuth2Server, Ready};
 use crate::signal::{ClientAuthenticated, Event};
 use crate::store::Store;
@@ -80,7 +80,7 @@ pub struct Method<S: OAuth2Server> {
 
 type Verify<S> = for<'a> fn(
     &'a Ready<S>,
-    &'a <S as OAuth2Server>::Client,
+    &'a <S as Models>::Client,
     &'a Unauthenticated<'a>,
 ) -> BoxFuture<'a, Result<bool, OAuthError>>;
 
@@ -184,7 +184,15 @@ fn refused() -> OAuthError {
     OAuthError::invalid_client("client authentication failed")
 }
 
-/// Whether `presented` is the client's secret.
-pub(crate) fn secret_is_right<C: OAuth2Client>(client: &C, presented: &str, now: Timestamp) -> bool {
-    client.fields().client_secret.is_some_and(|secret| secret.verify(presented, now))
+/// Whether `presented` is the client's secret. An unknown client is refused without the work that one with an imported
+/// secret costs: identifiers of clients are public (RFC 6749 section 2.2), and made-up ones must not fill the queue.
+pub(crate) async fn secret_is_right<C: OAuth2Client>(
+    client: &C,
+    presented: &str,
+    now: Timestamp,
+) -> Result<bool, OAuthError> {
+    match client.fields().client_secret {
+        Some(secret) => Ok(secret.verify(presented, now).await?),
+        None => Ok(false),
+    }
 }

@@ -1,7 +1,19 @@
 //! Endpoints: one a file, each with its path, its methods, what it adds to the metadata, and its answer.
 
+pub mod authorization;
+pub mod consent;
+mod form;
+pub mod introspection;
 pub mod metadata;
+pub mod revocation;
+pub mod sign_in;
 pub mod token;
+
+pub use introspection::introspection;
+pub use revocation::revocation;
+
+use authorization::forward;
+use form::{answer, to_its_end};
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -65,6 +77,14 @@ impl<S: Dispatch> Mount<S> {
         }
     }
 }
+
+impl<S: Dispatch> Clone for Mount<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S: Dispatch> Copy for Mount<S> {}
 
 /// A panic ends one request, with an answer, and nothing else.
 fn guarded<S: Dispatch, E: Endpoint<S>>(server: Ready<S>, request: Request) -> BoxFuture<'static, Response> {

@@ -6,14 +6,13 @@ use axum::routing::MethodFilter;
 use http::StatusCode;
 use http::request::Parts;
 use tracing::Instrument;
-use tracing::instrument::WithSubscriber;
 
-use super::Endpoint;
+use super::{Endpoint, answer};
 use crate::client_auth::{Unauthenticated, authenticate};
 use crate::error::{Error, OAuthError};
 use crate::form::Form;
 use crate::grant::{Dispatch, GrantContext, no_such_grant_type};
-use crate::http::{error, json, read_form, server_failed};
+use crate::http::json;
 use crate::model::OAuth2Client;
 use crate::server::Ready;
 use crate::types::ServerMetadata;
@@ -40,28 +39,9 @@ impl<S: Dispatch> Endpoint<S> for TokenEndpoint {
             grant_type = tracing::field::Empty,
             client_id = tracing::field::Empty
         );
-        answer(server, request).instrument(span).await
-    }
-}
-
-async fn answer<S: Dispatch>(server: Ready<S>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let form = match read_form(&parts, body).await {
-        Ok(form) => form,
-        Err(refused) => return error(&refused, server.issuer()),
-    };
-    let this = server.clone();
-    let work = async move {
-        match token(&this, &parts, &form).await {
-            Ok(response) => response,
-            Err(refused) => error(&refused, this.issuer()),
-        }
-    };
-    // A client that hangs up ends the connection's task, and must not end what has begun: after a commit its handlers
-    // are told, whoever is still listening.
-    match tokio::spawn(work.in_current_span().with_current_subscriber()).await {
-        Ok(response) => response,
-        Err(_) => server_failed(server.issuer()),
+        answer(server, request, |server, parts, form| Box::pin(token(server, parts, form)))
+            .instrument(span)
+            .await
     }
 }
 

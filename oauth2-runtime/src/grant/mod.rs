@@ -4,6 +4,7 @@
 //! methods are the keys of `#[grant(kind, key = ..)]`; and `grant()`, the spec without any key. A kind of your own
 //! is used the same way: `#[grant(crate::my_kind, key = ..)]`.
 
+pub mod authorization_code;
 pub mod client_credentials;
 pub mod extension;
 pub mod refresh_token;
@@ -126,12 +127,20 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
 
     /// As [`GrantContext::admit`], with the most that this request may be granted.
     fn admit_within<G: Grant>(&self, ceiling: ScopeSet<S::Scopes>) -> Result<Admission<S>, OAuthError> {
-        let offered = G::PROPERTIES.scopes.map_or_else(ScopeSet::all, ScopeSet::from_names);
+        self.admit_to::<G>(self.form.get("scope")?, ceiling)
+    }
+
+    fn admit_to<G: Grant>(
+        &self,
+        requested: Option<&str>,
+        ceiling: ScopeSet<S::Scopes>,
+    ) -> Result<Admission<S>, OAuthError> {
         admit(&Application {
-            client: self.client,
+            client: self.client(),
+            confidential: self.client.is_confidential(),
             grant: G::PROPERTIES,
-            requested: self.form.get("scope")?,
-            ceiling: ceiling.intersection(&offered),
+            requested,
+            ceiling,
         })
     }
 
@@ -147,12 +156,7 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
         subject: Option<Subject>,
     ) -> Result<TokenResponse, OAuthError> {
         let permit = admission.permit(self.server, subject).await?;
-        let refresh = if permit.grant().issues_refresh_tokens && permit.speaks_for_a_person() {
-            Refresh::Yes(permit.scope())
-        } else {
-            Refresh::No
-        };
-        issue(self.server, mint(self.server, permit, None, &refresh)?, None).await
+        issue(self.server, mint(self.server, permit, None, &Refresh::IfPermitted)?, None).await
     }
 }
 

@@ -11,8 +11,8 @@ use crate::issue::{Refresh, issue, mint};
 use crate::model::{OAuth2Client, OAuth2Token};
 use crate::server::OAuth2Server;
 use crate::signal::{Event, RefreshTokenReused, TokenRevoked};
-use crate::store::{Redemption, Rotation, Store};
-use crate::types::{DefaultRight, Digest, GrantId, GrantProperties, Timestamp, TokenResponse};
+use crate::store::{Redemption, Rotation, Store, Superseded};
+use crate::types::{DefaultRight, Digest, GrantId, GrantProperties, RefreshToken, Timestamp, TokenResponse};
 
 /// How long after its use a refresh token may come back without ending the authorization. Every such use is refused; what
 /// the window spares is the family of a client that sends a request twice at once, or again because an answer was lost.
@@ -27,15 +27,14 @@ pub enum Kind {}
 pub struct Spec {
     properties: GrantProperties,
     ttl: Duration,
+    rotate: bool,
 }
 
 /// The grant without any key: refresh tokens live 30 days and rotate.
 #[must_use]
 pub const fn grant() -> Spec {
-    let properties = GrantProperties::new("refresh_token")
-        .redeems_refresh_tokens(true)
-        .default_right(DefaultRight::SecretOrRedirectUris);
-    Spec { properties, ttl: Duration::from_hours(30 * 24) }
+    let properties = GrantProperties::new("refresh_token").default_right(DefaultRight::SecretOrRedirectUris);
+    Spec { properties, ttl: Duration::from_hours(30 * 24), rotate: true }
 }
 
 impl Spec {
@@ -54,13 +53,13 @@ impl Spec {
     /// `false` keeps a refresh token until it expires, for servers whose clients all authenticate.
     #[must_use]
     pub const fn rotate(self, rotate: bool) -> Self {
-        Self { properties: self.properties.redeems_refresh_tokens(rotate), ..self }
+        Self { rotate, ..self }
     }
 
     /// The facts that rules and the gate read.
     #[must_use]
     pub const fn properties(self) -> GrantProperties {
-        self.properties
+        self.properties.redeems_refresh_tokens(self.ttl, self.rotate)
     }
 }
 
@@ -74,7 +73,7 @@ impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for 
             return Err(refused());
         }
         if let Some(at) = token.revoked_at {
-            return Err(reused(cx, at, token.grant_id).await);
+            return Err(reused(cx, digest, at, token.grant_id).await);
         }
         let issued_after = cx.now().before(G::SPEC.ttl);
         if token.issued_at <= issued_after {
@@ -95,7 +94,9 @@ impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for 
         };
         match cx.server().store().rotate(rotation).await? {
             Redemption::Consumed => Ok(minted.hand_out(cx.server()).await),
-            Redemption::AlreadyConsumed { at, grant_id, .. } => Err(reused(cx, at, grant_id.as_ref()).await),
+            Redemption::AlreadyConsumed { at, grant_id, .. } => {
+                Err(reused(cx, digest, at, grant_id.as_ref()).await)
+            }
             Redemption::Absent => Err(refused()),
         }
     }
@@ -105,32 +106,35 @@ fn refused() -> OAuthError {
     OAuthError::invalid_grant("the refresh token is not valid")
 }
 
-/// A used token came back from its own client: decide whether that was a lost answer or a theft.
+/// A used token came back from its own client: decide whether that was a lost answer or a theft. A client that lost the
+/// answer asks again soon, and cannot have used what it never received.
 async fn reused<S: OAuth2Server>(
     cx: &GrantContext<'_, S>,
-    at: Timestamp,
+    refresh_token: Digest<RefreshToken>,
+    used_at: Timestamp,
     grant_id: Option<&GrantId>,
 ) -> OAuthError {
     let Some(grant_id) = grant_id else {
         return refused();
     };
-    let (server, client_id) = (cx.server(), cx.client().client_id());
-    let mut tokens = 0;
-    if cx.now() > at.after(RETRY_WINDOW) {
-        match server.store().revoke_grant(grant_id, cx.now()).await {
-            Ok(count) => tokens = count,
-            Err(error) => return error.into(),
-        }
-    }
+    let (server, client_id, at) = (cx.server(), cx.client().client_id(), cx.now());
+    let revoked = if at > used_at.after(RETRY_WINDOW) {
+        server.store().revoke_grant(grant_id, at).await
+    } else {
+        server.store().revoke_superseded(Superseded { refresh_token, grant_id, used_at, at }).await
+    };
+    let tokens = match revoked {
+        Ok(tokens) => tokens,
+        Err(error) => return error.into(),
+    };
     let revoked = tokens > 0;
     tracing::warn!(%client_id, %grant_id, revoked, "a used refresh token came back");
-    let (client_id, grant_id, at) = (client_id.clone(), grant_id.clone(), cx.now());
+    let (client_id, grant_id) = (client_id.clone(), grant_id.clone());
     let event = RefreshTokenReused { client_id: client_id.clone(), grant_id: grant_id.clone(), revoked, at };
     server.emit(Event::refresh_token_reused(&event)).await;
     if revoked {
-        server
-            .emit(Event::token_revoked(&TokenRevoked { client_id, grant_id: Some(grant_id), tokens, at }))
-            .await;
+        let event = TokenRevoked { client_id, grant_id: Some(grant_id), tokens, at };
+        server.emit(Event::token_revoked(&event)).await;
     }
     refused()
 }

@@ -20,6 +20,11 @@ pub(crate) async fn read_form(parts: &Parts, body: Body) -> Result<Form, OAuthEr
     if parts.uri.query().is_some_and(|query| !query.is_empty()) {
         return Err(OAuthError::invalid_request("parameters go into the body, not into the URL"));
     }
+    read_body(parts, body).await
+}
+
+/// Reads the parameters of a body, whatever is in the URL.
+pub(crate) async fn read_body(parts: &Parts, body: Body) -> Result<Form, OAuthError> {
     if !is_form(&parts.headers) {
         return Err(OAuthError::invalid_request("the body must be application/x-www-form-urlencoded")
             .with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));

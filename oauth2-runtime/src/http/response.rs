@@ -1,6 +1,8 @@
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, PRAGMA, REFERRER_POLICY, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
@@ -8,7 +10,7 @@ use crate::error::{ErrorCode, OAuthError};
 use crate::types::Issuer;
 
 /// When a client should try again after a 503.
-pub(super) const RETRY_AFTER_SECONDS: u64 = 2;
+pub(crate) const RETRY_AFTER_SECONDS: u64 = 2;
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -29,12 +31,7 @@ pub(crate) fn json(status: StatusCode, body: impl Into<Bytes>) -> Response {
 
 /// An error answer (RFC 6749 section 5.2). Its cause goes to the log only.
 pub(crate) fn error(error: &OAuthError, issuer: &Issuer) -> Response {
-    let (code, reason) = (error.code().as_str(), error.description());
-    match std::error::Error::source(error) {
-        Some(source) => tracing::error!(code, source, "request failed"),
-        None if error.status().is_server_error() => tracing::error!(code, reason, "request failed"),
-        None => tracing::info!(code, reason, "request refused"),
-    }
+    error.log();
     let body = Body { error: error.code().as_str(), error_description: error.description() };
     let mut response = json(error.status(), serde_json::to_vec(&body).unwrap_or_default());
     let headers = response.headers_mut();
@@ -46,6 +43,31 @@ pub(crate) fn error(error: &OAuthError, issuer: &Issuer) -> Response {
     if error.code() == ErrorCode::TemporarilyUnavailable {
         headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
     }
+    response
+}
+
+/// Sends the browser on with a GET, whatever its request was: 307 and 308 would send a form's contents along (RFC 9700
+/// section 4.12).
+pub(crate) fn see_other(location: &str) -> Response {
+    let mut response = Response::default();
+    let Ok(location) = HeaderValue::try_from(location) else {
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        return response;
+    };
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let headers = response.headers_mut();
+    headers.insert(LOCATION, location);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// The answer to a method that the endpoint does not have.
+pub(crate) fn method_not_allowed(allowed: &'static str) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
     response
 }
 

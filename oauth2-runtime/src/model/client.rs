@@ -1,4 +1,4 @@
-use crate::types::{ClientId, GrantTypes, RedirectUris, Scope, ScopeSet, SecretHash};
+use crate::types::{ClientId, GrantTypes, RedirectUris, ResponseTypes, Scope, ScopeSet, SecretHash};
 
 /// A client of the server (RFC 6749 section 2), implemented by `#[derive(OAuth2Client)]`.
 #[diagnostic::on_unimplemented(
@@ -32,6 +32,12 @@ pub struct ClientFields<'a, S: Scope> {
     pub redirect_uris: Option<&'a RedirectUris>,
     /// The grant types the client may use; `None` lets its secret and its redirect URIs decide.
     pub grant_types: Option<&'a GrantTypes>,
+    /// The response types the client may ask for; `None` lets its redirect URIs decide.
+    pub response_types: Option<&'a ResponseTypes>,
     /// The one client authentication method the client uses (RFC 7591 section 2); `None` lets its secret decide.
     pub token_endpoint_auth_method: Option<&'a str>,
+    /// The name to show people (RFC 7591 section 2); `None` shows the identifier.
+    pub client_name: Option<&'a str>,
+    /// Whether the client may introspect every token, and not only those issued to itself (RFC 7662 section 4).
+    pub introspect: bool,
 }

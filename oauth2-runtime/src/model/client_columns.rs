@@ -1,6 +1,6 @@
 //! The types a client model's fields may have, one trait a role, each with the compiler's words for a wrong one.
 
-use crate::types::{ClientId, GrantTypes, RedirectUris, SecretHash};
+use crate::types::{ClientId, GrantTypes, RedirectUris, ResponseTypes, SecretHash};
 
 /// A field that can be `client_id`.
 #[diagnostic::on_unimplemented(
@@ -98,4 +98,42 @@ optional_column! {
         note = "RFC 7591 section 2: `token_endpoint_auth_method` is a registered name"
     )]
     TokenEndpointAuthMethodColumn: String => str, String::as_str
+}
+
+optional_column! {
+    /// A field that can be `response_types`.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a `response_types` column",
+        label = "expected `Option<ResponseTypes>`",
+        note = "RFC 7591 section 2: `response_types` is a list of response type names"
+    )]
+    ResponseTypesColumn: ResponseTypes => ResponseTypes, |types| types
+}
+
+optional_column! {
+    /// A field that can be `client_name`.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a `client_name` column",
+        label = "expected `Option<String>`",
+        note = "RFC 7591 section 2: `client_name` is the name to show people"
+    )]
+    ClientNameColumn: String => str, String::as_str
+}
+
+/// A field that can be `introspect`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an `introspect` column",
+    label = "expected `bool`",
+    note = "RFC 7662 section 4: which clients may look at the tokens of others is decided per client"
+)]
+pub trait IntrospectColumn {
+    /// The stored value.
+    fn get(&self) -> bool;
+}
+
+#[diagnostic::do_not_recommend]
+impl IntrospectColumn for bool {
+    fn get(&self) -> bool {
+        *self
+    }
 }

@@ -1,29 +1,7 @@
 //! The types a token model's fields may have, one trait a role, each with the compiler's words for a wrong one.
 
+use super::column;
 use crate::types::{AccessToken, ClientId, Digest, GrantId, RefreshToken, Subject, Timestamp};
-
-macro_rules! column {
-    ($(#[$attributes:meta])* $trait:ident: $value:ty) => {
-        $(#[$attributes])*
-        pub trait $trait: Sized {
-            /// The stored value.
-            fn get(&self) -> &$value;
-            /// The value to store.
-            fn put(value: $value) -> Self;
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl $trait for $value {
-            fn get(&self) -> &$value {
-                self
-            }
-
-            fn put(value: $value) -> Self {
-                value
-            }
-        }
-    };
-}
 
 column! {
     /// A field that can be `access_token`.

@@ -21,10 +21,12 @@ rules! {
     distinct_grant_types: DistinctGrantTypes;
     grant_id_column: GrantIdColumn;
     grant_scopes: GrantScopes;
+    pkce: Pkce;
     refresh_token_column: RefreshTokenColumn;
     refresh_token_rotation: RefreshTokenRotation;
     refresh_tokens_issued: RefreshTokensIssued;
     refresh_tokens_redeemed: RefreshTokensRedeemed;
+    sign_in: SignIn;
 }
 
 pub mod relaxable;

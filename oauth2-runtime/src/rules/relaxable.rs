@@ -7,3 +7,9 @@ use crate::spec::Relaxation;
 pub const fn refresh_token_rotation(reason: &'static str) -> Relaxation {
     Relaxation { rule: "refresh_token_rotation", reason }
 }
+
+/// Relaxes [`pkce`](super::pkce).
+#[must_use]
+pub const fn pkce(reason: &'static str) -> Relaxation {
+    Relaxation { rule: "pkce", reason }
+}

@@ -13,6 +13,9 @@ pub enum Event<'a> {
     token_authenticated(&'a TokenAuthenticated),
     token_revoked(&'a TokenRevoked),
     refresh_token_reused(&'a RefreshTokenReused),
+    code_replayed(&'a CodeReplayed),
+    consent_granted(&'a ConsentGranted),
+    consent_denied(&'a ConsentDenied),
 }
 
 impl Event<'_> {
@@ -23,6 +26,9 @@ impl Event<'_> {
             Self::token_authenticated(_) => "token_authenticated",
             Self::token_revoked(_) => "token_revoked",
             Self::refresh_token_reused(_) => "refresh_token_reused",
+            Self::code_replayed(_) => "code_replayed",
+            Self::consent_granted(_) => "consent_granted",
+            Self::consent_denied(_) => "consent_denied",
         }
     }
 }
@@ -87,7 +93,8 @@ pub struct TokenRevoked {
 }
 
 /// Signal `refresh_token_reused`: a refresh token came back after it was used or revoked (RFC 9700 section 4.14.2). When
-/// that was later than a request sent twice explains, what was left of its authorization was revoked.
+/// that was later than a request sent twice explains, or its successor was used already, what was left of its
+/// authorization was revoked.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RefreshTokenReused {
@@ -97,6 +104,53 @@ pub struct RefreshTokenReused {
     pub grant_id: GrantId,
     /// Whether live tokens of the authorization were revoked for it.
     pub revoked: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Signal `code_replayed`: an authorization code came back after it was used (RFC 6749 section 4.1.2). When it came from its
+/// own client, and later than a request sent twice explains, what it was exchanged for was revoked.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CodeReplayed {
+    /// The client that presented it.
+    pub client_id: ClientId,
+    /// The client it was issued to.
+    pub issued_to: ClientId,
+    /// Who had signed in.
+    pub subject: Subject,
+    /// The authorization it stood for.
+    pub grant_id: GrantId,
+    /// Whether live tokens of the authorization were revoked for it.
+    pub revoked: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Signal `consent_granted`: a person let a client have scopes, on the consent page.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ConsentGranted {
+    /// Which client.
+    pub client_id: ClientId,
+    /// Who.
+    pub subject: Subject,
+    /// The scopes, names separated by spaces.
+    pub scope: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Signal `consent_denied`: a person refused a client on the consent page.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ConsentDenied {
+    /// Which client.
+    pub client_id: ClientId,
+    /// Who.
+    pub subject: Subject,
+    /// The scopes that were asked for, names separated by spaces.
+    pub scope: String,
     /// When.
     pub at: Timestamp,
 }

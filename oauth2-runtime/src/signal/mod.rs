@@ -8,6 +8,7 @@ mod event;
 mod hook;
 
 pub use event::{
-    ClientAuthenticated, Event, RefreshTokenReused, TokenAuthenticated, TokenIssued, TokenRevoked,
+    ClientAuthenticated, CodeReplayed, ConsentDenied, ConsentGranted, Event, RefreshTokenReused,
+    TokenAuthenticated, TokenIssued, TokenRevoked,
 };
 pub use hook::{HANDLER_TIMEOUT, Hook, HookOutput, emit, in_order, silent};

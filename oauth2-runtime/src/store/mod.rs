@@ -4,6 +4,7 @@
 //! or did not, with the condition that makes it safe inside the command itself. Single use is decided by the
 //! database, so it holds across threads, processes and machines.
 
+mod command;
 mod sql;
 
 #[cfg(feature = "sqlite")]
@@ -11,66 +12,29 @@ mod sqlite;
 
 use std::future::Future;
 
+pub use command::{Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Superseded};
+pub(crate) use sql::sql_model;
 pub use sql::{Column, ColumnSpec, Dialect, Schema, SqlModel, SqlStore, StoredColumn, Visit, Visited};
 #[cfg(feature = "sqlite")]
 pub use sqlx::Sqlite;
 
 use crate::error::Error;
-use crate::model::{OAuth2Client, OAuth2Token};
-use crate::types::{AccessToken, ClientId, Digest, GrantId, RefreshToken, SecretHash, Timestamp};
+use crate::model::{Consent, Models, Session};
+use crate::types::{
+    AccessToken, AuthorizationCode, ClientId, Digest, GrantId, RefreshToken, SecretHash, SessionId, Subject,
+    Timestamp,
+};
 
-/// What became of a single-use artefact that was presented.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Redemption {
-    /// It was live and belonged to the client; it is used up now and its successor is stored.
-    Consumed,
-    /// It was used or revoked before.
-    AlreadyConsumed {
-        /// When that was.
-        at: Timestamp,
-        /// The client it belongs to, which need not be the one presenting it.
-        client_id: ClientId,
-        /// The authorization it came from.
-        grant_id: Option<GrantId>,
-    },
-    /// There is no such artefact for this client, or it has expired, or the client is gone.
-    Absent,
-}
-
-/// Use a refresh token and store what it is exchanged for (RFC 6749 section 6).
-#[derive(Debug)]
-pub struct Rotation<'a, T> {
-    /// The presented refresh token.
-    pub refresh_token: Digest<RefreshToken>,
-    /// The client presenting it.
-    pub client_id: &'a ClientId,
-    /// Now.
-    pub at: Timestamp,
-    /// Refresh tokens issued at or before this moment have expired.
-    pub issued_after: Timestamp,
-    /// The rows to insert in the same transaction.
-    pub successors: &'a [T],
-}
-
-/// Store an issued token.
-#[derive(Debug)]
-pub struct Issuance<'a, T> {
-    /// Its rows, of one client; all are inserted or none.
-    pub rows: &'a [T],
-    /// The refresh token it is issued for, when that one stays in use: it must still be live.
-    pub kept: Option<Digest<RefreshToken>>,
-}
-
-/// Where clients and tokens are kept. [`SqlStore`] is one; write your own for another database.
+/// Where a server's models are kept. [`SqlStore`] is one; write your own for another database.
 ///
 /// Every error means the database could not answer; the request is then answered with 503 and nothing was
 /// changed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot store `{C}` and `{T}`",
+    message = "`{Self}` cannot store the models of `{M}`",
     label = "not a store for this server's models",
-    note = "use `SqlStore<Sqlite>`, or implement `Store<{C}, {T}>`"
+    note = "use `SqlStore<Sqlite>`, or implement `Store<{M}>`"
 )]
-pub trait Store<C: OAuth2Client, T: OAuth2Token>: Send + Sync + 'static {
+pub trait Store<M: Models>: Send + Sync + 'static {
     /// Creates or checks the tables and checks that what is committed stays committed. Run once, by `ready()`.
     fn prepare(&self, schema: Schema) -> impl Future<Output = Result<(), Error>> + Send;
 
@@ -81,20 +45,24 @@ pub trait Store<C: OAuth2Client, T: OAuth2Token>: Send + Sync + 'static {
     fn client_scopes(&self) -> impl Future<Output = Result<Vec<String>, Error>> + Send;
 
     /// The client with this identifier.
-    fn client(&self, client_id: &str) -> impl Future<Output = Result<Option<C>, Error>> + Send;
+    fn client(&self, client_id: &str) -> impl Future<Output = Result<Option<M::Client>, Error>> + Send;
 
     /// At most `limit` clients in order of their identifiers, from the first one after `after`.
     fn clients(
         &self,
         after: Option<&ClientId>,
         limit: u32,
-    ) -> impl Future<Output = Result<Vec<C>, Error>> + Send;
+    ) -> impl Future<Output = Result<Vec<M::Client>, Error>> + Send;
 
     /// Inserts a client; `false` when its identifier is taken.
-    fn insert_client(&self, client: &C) -> impl Future<Output = Result<bool, Error>> + Send;
+    fn insert_client(&self, client: &M::Client) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// Replaces the client with the same identifier, its secret only if `secret`; `false` when there is none.
-    fn replace_client(&self, client: &C, secret: bool) -> impl Future<Output = Result<bool, Error>> + Send;
+    fn replace_client(
+        &self,
+        client: &M::Client,
+        secret: bool,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// Replaces a client's secret if it is still `current`; `false` when it is not, or the client is gone.
     fn set_client_secret(
@@ -104,8 +72,8 @@ pub trait Store<C: OAuth2Client, T: OAuth2Token>: Send + Sync + 'static {
         next: &SecretHash,
     ) -> impl Future<Output = Result<bool, Error>> + Send;
 
-    /// Deletes a client and, in the same transaction, revokes its tokens; how many of them were live, or `None` when there
-    /// is no such client.
+    /// Deletes a client and, in the same transaction, its codes and what people agreed to for it, and revokes its tokens;
+    /// how many of them were live, or `None` when there is no such client.
     fn delete_client(
         &self,
         client_id: &ClientId,
@@ -114,23 +82,34 @@ pub trait Store<C: OAuth2Client, T: OAuth2Token>: Send + Sync + 'static {
 
     /// Inserts an issued token; `false`, and nothing is inserted, when its client does not exist any more or the refresh
     /// token it depends on is not live any more.
-    fn issue(&self, issuance: Issuance<'_, T>) -> impl Future<Output = Result<bool, Error>> + Send;
+    fn issue(&self, issuance: Issuance<'_, M::Token>) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// The row of an access token, whatever its state.
     fn access_token(
         &self,
         digest: &Digest<AccessToken>,
-    ) -> impl Future<Output = Result<Option<T>, Error>> + Send;
+    ) -> impl Future<Output = Result<Option<M::Token>, Error>> + Send;
 
     /// The row of a refresh token, whatever its state.
     fn refresh_token(
         &self,
         digest: &Digest<RefreshToken>,
-    ) -> impl Future<Output = Result<Option<T>, Error>> + Send;
+    ) -> impl Future<Output = Result<Option<M::Token>, Error>> + Send;
 
     /// Uses a refresh token up and inserts its successors, all or nothing. Of any number of concurrent
     /// callers with the same token one gets [`Redemption::Consumed`].
-    fn rotate(&self, rotation: Rotation<'_, T>) -> impl Future<Output = Result<Redemption, Error>> + Send;
+    fn rotate(
+        &self,
+        rotation: Rotation<'_, M::Token>,
+    ) -> impl Future<Output = Result<Redemption, Error>> + Send;
+
+    /// Ends an access token of this client, and not the refresh token in its row; `false` when there is none that is live.
+    fn end_access_token(
+        &self,
+        digest: &Digest<AccessToken>,
+        client_id: &ClientId,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// Revokes every live token of an authorization; how many there were.
     fn revoke_grant(
@@ -138,4 +117,66 @@ pub trait Store<C: OAuth2Client, T: OAuth2Token>: Send + Sync + 'static {
         grant_id: &GrantId,
         at: Timestamp,
     ) -> impl Future<Output = Result<u64, Error>> + Send;
+
+    /// Revokes every live token of an authorization if the successor of a used refresh token was used as well: whoever
+    /// sends the old one again then had received the new one. How many there were.
+    fn revoke_superseded(
+        &self,
+        superseded: Superseded<'_>,
+    ) -> impl Future<Output = Result<u64, Error>> + Send;
+
+    /// Inserts a code and replaces the consent, all or nothing; `false`, and nothing is stored, when the client does not
+    /// exist any more.
+    fn authorize(
+        &self,
+        authorization: Authorization<'_, M>,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// The row of an authorization code, whatever its state.
+    fn code(
+        &self,
+        digest: &Digest<AuthorizationCode>,
+    ) -> impl Future<Output = Result<Option<M::Code>, Error>> + Send;
+
+    /// Uses a code up and inserts its tokens, all or nothing. Of any number of concurrent callers with the same code one
+    /// gets [`Redemption::Consumed`].
+    fn redeem_code(
+        &self,
+        redemption: CodeRedemption<'_, M::Token>,
+    ) -> impl Future<Output = Result<Redemption, Error>> + Send;
+
+    /// What a person has agreed to for a client.
+    fn consent(
+        &self,
+        subject: &Subject,
+        client_id: &ClientId,
+    ) -> impl Future<Output = Result<Option<Consent<M::Scopes>>, Error>> + Send;
+
+    /// Forgets what a person has agreed to for a client and, in the same transaction, ends the codes and tokens the client
+    /// has for them; how many live tokens there were.
+    fn withdraw_consent(
+        &self,
+        subject: &Subject,
+        client_id: &ClientId,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<u64, Error>> + Send;
+
+    /// The session with this identifier, whatever its state.
+    fn session(
+        &self,
+        digest: &Digest<SessionId>,
+    ) -> impl Future<Output = Result<Option<Session>, Error>> + Send;
+
+    /// Inserts a session and deletes the one the same browser had before, all or nothing.
+    fn start_session(
+        &self,
+        session: &Session,
+        previous: Option<&Digest<SessionId>>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Deletes every session of a person; how many there were.
+    fn end_sessions(&self, subject: &Subject) -> impl Future<Output = Result<u64, Error>> + Send;
+
+    /// Deletes rows that nobody can ever need again, at most so many of each table; how many were deleted.
+    fn purge(&self, expired: Expired) -> impl Future<Output = Result<u64, Error>> + Send;
 }

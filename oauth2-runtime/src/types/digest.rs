@@ -48,6 +48,14 @@ artefact! {
     RefreshToken, "rt_", "oauth2/refresh_token"
 }
 artefact! {
+    /// An authorization code (RFC 6749 section 1.3.1): `ac_`, 256 random bits, a check sum.
+    AuthorizationCode, "ac_", "oauth2/authorization_code"
+}
+artefact! {
+    /// The identifier of a person's session in a browser: `si_`, 256 random bits, a check sum.
+    SessionId, "si_", "oauth2/session"
+}
+artefact! {
     /// A generated client secret (RFC 6749 section 2.3.1): `cs_`, 256 random bits, a check sum.
     ClientSecretValue, "cs_", "oauth2/client_secret"
 }

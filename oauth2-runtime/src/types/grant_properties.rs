@@ -11,7 +11,10 @@ pub struct GrantProperties {
     pub(crate) issues_refresh_tokens: bool,
     pub(crate) redeems_refresh_tokens: bool,
     pub(crate) rotates_refresh_tokens: bool,
+    pub(crate) refresh_token_ttl: Option<Duration>,
     pub(crate) scopes: Option<&'static [&'static str]>,
+    pub(crate) code_ttl: Option<Duration>,
+    pub(crate) requires_pkce: bool,
 }
 
 /// Which clients may use a grant when their model has no `grant_types`, or the column is NULL.
@@ -20,6 +23,8 @@ pub struct GrantProperties {
 pub enum DefaultRight {
     /// Those that have a secret.
     Secret,
+    /// Those that have a redirect URI.
+    RedirectUris,
     /// Those that have a secret or a redirect URI.
     SecretOrRedirectUris,
 }
@@ -37,7 +42,10 @@ impl GrantProperties {
             issues_refresh_tokens: false,
             redeems_refresh_tokens: false,
             rotates_refresh_tokens: true,
+            refresh_token_ttl: None,
             scopes: None,
+            code_ttl: None,
+            requires_pkce: true,
         }
     }
 
@@ -71,9 +79,21 @@ impl GrantProperties {
         Self { issues_refresh_tokens: issues, ..self }
     }
 
-    /// It exchanges refresh tokens (RFC 6749 section 6), for new ones when `rotates`.
+    /// It exchanges refresh tokens that live for `ttl`, in whole seconds, for new ones when `rotates` (RFC 6749 section 6).
     #[must_use]
-    pub const fn redeems_refresh_tokens(self, rotates: bool) -> Self {
-        Self { redeems_refresh_tokens: true, rotates_refresh_tokens: rotates, ..self }
+    pub const fn redeems_refresh_tokens(self, ttl: Duration, rotates: bool) -> Self {
+        Self {
+            redeems_refresh_tokens: true,
+            rotates_refresh_tokens: rotates,
+            refresh_token_ttl: Some(ttl),
+            ..self
+        }
+    }
+
+    /// It starts in a browser, at the authorization endpoint, and exchanges codes that live for `ttl`, in whole seconds
+    /// (RFC 6749 section 4.1). `requires_pkce` refuses requests without a code challenge (RFC 7636 section 4.4.1).
+    #[must_use]
+    pub const fn exchanges_codes(self, ttl: Duration, requires_pkce: bool) -> Self {
+        Self { code_ttl: Some(ttl), requires_pkce, ..self }
     }
 }

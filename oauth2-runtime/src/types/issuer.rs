@@ -1,6 +1,8 @@
 use std::fmt;
 
-use url::{Host, Url};
+use url::Url;
+
+use super::is_loopback;
 
 /// The server's issuer identifier (RFC 8414 section 2): an `https` URL without query and fragment, the base of
 /// every endpoint's address. `http` is accepted on loopback hosts only.
@@ -62,19 +64,22 @@ impl Issuer {
         &self.text
     }
 
+    /// Whether it is an `https` URL, and not a server on this machine that is developed or tested.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.text.starts_with("https:")
+    }
+
+    /// Scheme, host and port (RFC 6454 section 6.2).
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.text.strip_suffix(self.path.as_str()).unwrap_or(&self.text)
+    }
+
     /// The path every endpoint is mounted under; empty when the issuer has none.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

@@ -2,29 +2,39 @@
 
 mod digest;
 mod grant_properties;
-mod grant_types;
 mod identifier;
 mod issuer;
+mod name_list;
+mod pkce;
 mod redirect_uris;
 mod requirement;
 mod scope;
 mod secret;
 mod secret_hash;
 mod server_metadata;
+mod stored_secret;
 mod timestamp;
 mod token_response;
 
 pub(crate) use digest::ENTROPY_BYTES;
-pub use digest::{AccessToken, Artefact, ClientSecretValue, Digest, RefreshToken};
+pub use digest::{
+    AccessToken, Artefact, AuthorizationCode, ClientSecretValue, Digest, RefreshToken, SessionId,
+};
 pub use grant_properties::{DefaultRight, GrantProperties};
-pub use grant_types::GrantTypes;
 pub use identifier::{ClientId, GrantId, Subject};
 pub use issuer::{InvalidIssuer, Issuer};
-pub use redirect_uris::RedirectUris;
+pub use name_list::{GrantTypes, ResponseTypes};
+pub use pkce::{CodeChallenge, InvalidCodeChallenge};
+use redirect_uris::is_loopback;
+pub use redirect_uris::{InvalidRedirectUri, RedirectUris};
+pub(crate) use redirect_uris::{check_redirect_uri, destination, is_shared};
 pub use requirement::Requirement;
 pub use scope::{Scope, ScopeColumn, ScopeSet, UnknownScope};
 pub use secret::Secret;
-pub use secret_hash::{ClientSecret, InvalidSecretHash, SecretHash};
+pub use secret_hash::{ClientSecret, SecretHash};
 pub use server_metadata::ServerMetadata;
+pub use stored_secret::InvalidSecretHash;
 pub use timestamp::Timestamp;
 pub use token_response::TokenResponse;
+
+use stored_secret::StoredSecret;

@@ -5,8 +5,10 @@ use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Decode, Encode, Type};
 
+use crate::password::PasswordHash;
 use crate::types::{
-    ClientId, Digest, GrantId, GrantTypes, RedirectUris, Scope, ScopeSet, SecretHash, Subject, Timestamp,
+    ClientId, CodeChallenge, Digest, GrantId, GrantTypes, RedirectUris, ResponseTypes, Scope, ScopeSet,
+    SecretHash, Subject, Timestamp,
 };
 
 /// A type that can be a column of the database `DB`.
@@ -66,7 +68,16 @@ column!([] RedirectUris as String, |uris| uris.into(), |text| Ok(text
 column!([] GrantTypes as String, |types| types.into(), |text| Ok(text
     .as_str()
     .into()));
+column!([] ResponseTypes as String, |types| types.into(), |text| Ok(text
+    .as_str()
+    .into()));
+column!([] CodeChallenge as String, ToString::to_string, |text| Ok(
+    Self::parse(&text)?
+));
 column!([] SecretHash as String, |hash| hash.into(), |text| Ok(
+    text.parse()?
+));
+column!([] PasswordHash as String, |hash| hash.into(), |text| Ok(
     text.parse()?
 ));
 column!([] Timestamp as i64, |at| at.unix_seconds(), |seconds| Ok(

@@ -3,91 +3,86 @@
 use sqlx::Transaction;
 
 use super::{
-    Dialect, Issuance, Redemption, Rotation, Schema, SqlModel, SqlStore, Statements, Store, bind, schema,
+    Authorization, CodeRedemption, Dialect, Expired, Issuance, Redemption, Rotation, Schema, SqlModel,
+    SqlStore, Statements, Store, Superseded, TokenStatements, Value, append, bind, schema, values,
 };
 use crate::error::Error;
-use crate::model::{OAuth2Client, OAuth2Token};
-use crate::types::{AccessToken, ClientId, Digest, GrantId, RefreshToken, SecretHash, Timestamp};
-
-/// One bound value.
-enum Value<'a> {
-    Text(&'a str),
-    Integer(i64),
-    Bytes(&'a [u8]),
-}
-
-fn values<DB: Dialect>(values: &[Value<'_>]) -> Result<DB::Arguments, sqlx::Error> {
-    append::<DB>(DB::Arguments::default(), values)
-}
-
-fn append<DB: Dialect>(
-    mut arguments: DB::Arguments,
-    values: &[Value<'_>],
-) -> Result<DB::Arguments, sqlx::Error> {
-    for value in values {
-        match value {
-            Value::Text(text) => DB::text(&mut arguments, text)?,
-            Value::Integer(integer) => DB::integer(&mut arguments, *integer)?,
-            Value::Bytes(bytes) => DB::bytes(&mut arguments, bytes)?,
-        }
-    }
-    Ok(arguments)
-}
+use crate::model::{Consent, Extent, Models, OAuth2Client, OAuth2Code, OAuth2Token, Session};
+use crate::types::{
+    AccessToken, AuthorizationCode, ClientId, Digest, GrantId, RefreshToken, SecretHash, SessionId, Subject,
+    Timestamp,
+};
 
 impl<DB: Dialect> SqlStore<DB> {
-    async fn find<M: SqlModel<DB>>(&self, sql: &'static str, value: Value<'_>) -> Result<Option<M>, Error> {
-        let row = DB::row(&self.readers, sql, values::<DB>(&[value])?).await?;
+    async fn find<M: SqlModel<DB>>(&self, sql: &'static str, key: &[Value<'_>]) -> Result<Option<M>, Error> {
+        let row = DB::row(&self.readers, sql, values::<DB>(key)?).await?;
         Ok(row.map(|row| M::decode(&row)).transpose()?)
     }
 
     async fn change(&self, sql: &'static str, bound: &[Value<'_>]) -> Result<u64, Error> {
         Ok(DB::execute(&self.writer, sql, values::<DB>(bound)?).await?)
     }
+
+    async fn begin(&self) -> Result<Transaction<'static, DB>, Error> {
+        Ok(DB::begin(&self.writer).await?)
+    }
 }
 
-impl<DB, C, T> Store<C, T> for SqlStore<DB>
+/// A change inside a transaction; how many rows it was.
+async fn change<DB: Dialect>(
+    transaction: &mut Transaction<'static, DB>,
+    sql: &'static str,
+    bound: &[Value<'_>],
+) -> Result<u64, Error> {
+    Ok(DB::execute_in(transaction, sql, values::<DB>(bound)?).await?)
+}
+
+impl<DB, M> Store<M> for SqlStore<DB>
 where
     DB: Dialect,
-    C: OAuth2Client + SqlModel<DB>,
-    T: OAuth2Token + SqlModel<DB>,
+    M: Models,
+    M::Client: SqlModel<DB>,
+    M::Token: SqlModel<DB>,
+    M::Code: SqlModel<DB>,
+    Session: SqlModel<DB>,
+    Consent<M::Scopes>: SqlModel<DB>,
 {
     async fn prepare(&self, schema: Schema) -> Result<(), Error> {
-        schema::prepare::<DB, C, T>(&self.writer, schema).await
+        schema::prepare(&self.writer, schema, &schema::tables::<DB, M>()).await
     }
 
     fn schema_sql() -> String {
-        schema::definition::<DB, C, T>().join("\n")
+        schema::definition(&schema::tables::<DB, M>()).join("\n")
     }
 
     async fn client_scopes(&self) -> Result<Vec<String>, Error> {
-        Ok(DB::texts(&self.readers, &Statements::of::<DB, C, T>().client_scopes).await?)
+        Ok(DB::texts(&self.readers, &Statements::of::<DB, M>().clients.scopes).await?)
     }
 
-    async fn client(&self, client_id: &str) -> Result<Option<C>, Error> {
-        self.find(&Statements::of::<DB, C, T>().client, Value::Text(client_id)).await
+    async fn client(&self, client_id: &str) -> Result<Option<M::Client>, Error> {
+        self.find(&Statements::of::<DB, M>().clients.one, &[client_id.into()]).await
     }
 
-    async fn clients(&self, after: Option<&ClientId>, limit: u32) -> Result<Vec<C>, Error> {
+    async fn clients(&self, after: Option<&ClientId>, limit: u32) -> Result<Vec<M::Client>, Error> {
         let after = after.map_or("", ClientId::as_str);
-        let bound = values::<DB>(&[Value::Text(after), Value::Integer(limit.into())])?;
-        let rows = DB::rows(&self.readers, &Statements::of::<DB, C, T>().clients, bound).await?;
-        Ok(rows.iter().map(C::decode).collect::<Result<_, _>>()?)
+        let bound = values::<DB>(&[after.into(), Value::Integer(limit.into())])?;
+        let rows = DB::rows(&self.readers, &Statements::of::<DB, M>().clients.page, bound).await?;
+        Ok(rows.iter().map(M::Client::decode).collect::<Result<_, _>>()?)
     }
 
-    async fn insert_client(&self, client: &C) -> Result<bool, Error> {
-        let sql = &Statements::of::<DB, C, T>().insert_client;
-        match DB::execute(&self.writer, sql, bind::<DB, C>(client)?).await {
+    async fn insert_client(&self, client: &M::Client) -> Result<bool, Error> {
+        let sql = &Statements::of::<DB, M>().clients.insert;
+        match DB::execute(&self.writer, sql, bind::<DB, _>(client)?).await {
             Ok(_) => Ok(true),
             Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn replace_client(&self, client: &C, secret: bool) -> Result<bool, Error> {
-        let sql = Statements::of::<DB, C, T>();
-        let sql = if secret { &sql.replace_client } else { &sql.replace_client_but_secret };
-        let key = [Value::Text(client.client_id().as_str())];
-        let bound = append::<DB>(bind::<DB, C>(client)?, &key)?;
+    async fn replace_client(&self, client: &M::Client, secret: bool) -> Result<bool, Error> {
+        let sql = &Statements::of::<DB, M>().clients;
+        let sql = if secret { &sql.replace } else { &sql.replace_but_secret };
+        let bound = append::<DB>(bind::<DB, _>(client)?, &[client.client_id().as_str().into()])?;
         Ok(DB::execute(&self.writer, sql, bound).await? > 0)
     }
 
@@ -98,85 +93,199 @@ where
         next: &SecretHash,
     ) -> Result<bool, Error> {
         let (current, next) = (current.map(String::from).unwrap_or_default(), String::from(next));
-        let bound = [Value::Text(&next), Value::Text(client_id.as_str()), Value::Text(&current)];
-        Ok(self.change(&Statements::of::<DB, C, T>().set_client_secret, &bound).await? > 0)
+        let bound = [next.as_str().into(), client_id.as_str().into(), current.as_str().into()];
+        Ok(self.change(&Statements::of::<DB, M>().clients.set_secret, &bound).await? > 0)
     }
 
     async fn delete_client(&self, client_id: &ClientId, at: Timestamp) -> Result<Option<u64>, Error> {
-        let sql = Statements::of::<DB, C, T>();
-        let id = Value::Text(client_id.as_str());
-        let revoke = values::<DB>(&[Value::Integer(at.unix_seconds()), Value::Text(client_id.as_str())])?;
-        let mut transaction = DB::begin(&self.writer).await?;
-        let deleted = DB::execute_in(&mut transaction, &sql.delete_client, values::<DB>(&[id])?).await?;
-        let revoked = DB::execute_in(&mut transaction, &sql.revoke_client, revoke).await?;
+        let sql = Statements::of::<DB, M>();
+        let id = client_id.as_str().into();
+        let mut transaction = self.begin().await?;
+        let deleted = change(&mut transaction, &sql.clients.delete, &[id]).await?;
+        let revoked = change(&mut transaction, &sql.tokens.revoke_client, &[at.into(), id]).await?;
+        if M::EXTENT == Extent::SignIn {
+            change(&mut transaction, &sql.codes.delete_client, &[id]).await?;
+            change(&mut transaction, &sql.consents.delete_client, &[id]).await?;
+        }
         transaction.commit().await?;
         Ok((deleted > 0).then_some(revoked))
     }
 
-    async fn issue(&self, issuance: Issuance<'_, T>) -> Result<bool, Error> {
-        let sql = Statements::of::<DB, C, T>();
+    async fn issue(&self, issuance: Issuance<'_, M::Token>) -> Result<bool, Error> {
+        let sql = &Statements::of::<DB, M>().tokens;
         if let ([row], None) = (issuance.rows, issuance.kept) {
-            return Ok(DB::execute(&self.writer, &sql.insert_token, bind::<DB, T>(row)?).await? > 0);
+            return Ok(DB::execute(&self.writer, &sql.insert, bind::<DB, _>(row)?).await? > 0);
         }
-        let mut transaction = DB::begin(&self.writer).await?;
-        if insert_all::<DB, T>(&mut transaction, sql, &issuance).await? {
-            transaction.commit().await?;
-            return Ok(true);
-        }
-        transaction.rollback().await?;
-        Ok(false)
+        let mut transaction = self.begin().await?;
+        let inserted = insert_all(&mut transaction, sql, &issuance).await?;
+        finish(transaction, inserted).await?;
+        Ok(inserted)
     }
 
-    async fn access_token(&self, digest: &Digest<AccessToken>) -> Result<Option<T>, Error> {
-        self.find(&Statements::of::<DB, C, T>().by_access_token, Value::Bytes(digest.as_bytes())).await
+    async fn access_token(&self, digest: &Digest<AccessToken>) -> Result<Option<M::Token>, Error> {
+        self.find(&Statements::of::<DB, M>().tokens.by_access_token, &[digest.into()]).await
     }
 
-    async fn refresh_token(&self, digest: &Digest<RefreshToken>) -> Result<Option<T>, Error> {
-        self.find(&Statements::of::<DB, C, T>().by_refresh_token, Value::Bytes(digest.as_bytes())).await
+    async fn refresh_token(&self, digest: &Digest<RefreshToken>) -> Result<Option<M::Token>, Error> {
+        self.find(&Statements::of::<DB, M>().tokens.by_refresh_token, &[digest.into()]).await
     }
 
-    async fn rotate(&self, rotation: Rotation<'_, T>) -> Result<Redemption, Error> {
-        let sql = Statements::of::<DB, C, T>();
-        let consume = values::<DB>(&[
-            Value::Integer(rotation.at.unix_seconds()),
-            Value::Bytes(rotation.refresh_token.as_bytes()),
-            Value::Text(rotation.client_id.as_str()),
-            Value::Integer(rotation.issued_after.unix_seconds()),
-        ])?;
+    async fn rotate(&self, rotation: Rotation<'_, M::Token>) -> Result<Redemption, Error> {
+        let sql = &Statements::of::<DB, M>().tokens;
+        let (token, client) = (&rotation.refresh_token, rotation.client_id.as_str());
+        let consume = [rotation.at.into(), token.into(), client.into(), rotation.issued_after.into()];
         let successors = Issuance { rows: rotation.successors, kept: None };
-        let mut transaction = DB::begin(&self.writer).await?;
-        if DB::execute_in(&mut transaction, &sql.consume_refresh_token, consume).await? == 0 {
+        let mut transaction = self.begin().await?;
+        if change(&mut transaction, &sql.consume, &consume).await? == 0 {
             transaction.rollback().await?;
-            let row: Option<T> = Store::<C, T>::refresh_token(self, &rotation.refresh_token).await?;
-            return Ok(row.map_or(Redemption::Absent, |row| not_consumed(&row)));
+            let row: Option<M::Token> = Store::<M>::refresh_token(self, token).await?;
+            return Ok(row.map_or(Redemption::Absent, |row| used_token(&row)));
         }
-        if insert_all::<DB, T>(&mut transaction, sql, &successors).await? {
-            transaction.commit().await?;
-            return Ok(Redemption::Consumed);
-        }
-        transaction.rollback().await?;
-        Ok(Redemption::Absent)
+        let inserted = insert_all(&mut transaction, sql, &successors).await?;
+        finish(transaction, inserted).await
+    }
+
+    async fn end_access_token(
+        &self,
+        digest: &Digest<AccessToken>,
+        client_id: &ClientId,
+        at: Timestamp,
+    ) -> Result<bool, Error> {
+        let bound = [at.into(), digest.into(), client_id.as_str().into()];
+        Ok(self.change(&Statements::of::<DB, M>().tokens.end, &bound).await? > 0)
     }
 
     async fn revoke_grant(&self, grant_id: &GrantId, at: Timestamp) -> Result<u64, Error> {
-        let bound = [Value::Integer(at.unix_seconds()), Value::Text(grant_id.as_str())];
-        self.change(&Statements::of::<DB, C, T>().revoke_grant, &bound).await
+        let sql = &Statements::of::<DB, M>().tokens.revoke_grant;
+        self.change(sql, &[at.into(), grant_id.as_str().into()]).await
     }
+
+    async fn revoke_superseded(&self, superseded: Superseded<'_>) -> Result<u64, Error> {
+        let Superseded { refresh_token, grant_id, used_at, at } = &superseded;
+        let bound = [(*at).into(), grant_id.as_str().into(), refresh_token.into(), (*used_at).into()];
+        self.change(&Statements::of::<DB, M>().tokens.revoke_superseded, &bound).await
+    }
+
+    async fn authorize(&self, authorization: Authorization<'_, M>) -> Result<bool, Error> {
+        let sql = Statements::of::<DB, M>();
+        let code = bind::<DB, _>(authorization.code)?;
+        let Some(consent) = authorization.consent else {
+            return Ok(DB::execute(&self.writer, &sql.codes.insert, code).await? > 0);
+        };
+        let consent = bind::<DB, _>(consent)?;
+        let mut transaction = self.begin().await?;
+        let inserted = DB::execute_in(&mut transaction, &sql.codes.insert, code).await? > 0
+            && DB::execute_in(&mut transaction, &sql.consents.upsert, consent).await? > 0;
+        finish(transaction, inserted).await?;
+        Ok(inserted)
+    }
+
+    async fn code(&self, digest: &Digest<AuthorizationCode>) -> Result<Option<M::Code>, Error> {
+        self.find(&Statements::of::<DB, M>().codes.one, &[digest.into()]).await
+    }
+
+    async fn redeem_code(&self, redemption: CodeRedemption<'_, M::Token>) -> Result<Redemption, Error> {
+        let sql = Statements::of::<DB, M>();
+        let consume = [redemption.at.into(), (&redemption.code).into(), redemption.client_id.as_str().into()];
+        let tokens = Issuance { rows: redemption.tokens, kept: None };
+        let mut transaction = self.begin().await?;
+        if change(&mut transaction, &sql.codes.consume, &consume).await? == 0 {
+            transaction.rollback().await?;
+            let row: Option<M::Code> = Store::<M>::code(self, &redemption.code).await?;
+            return Ok(row.map_or(Redemption::Absent, |row| used_code(&row)));
+        }
+        let inserted = insert_all(&mut transaction, &sql.tokens, &tokens).await?;
+        finish(transaction, inserted).await
+    }
+
+    async fn consent(
+        &self,
+        subject: &Subject,
+        client_id: &ClientId,
+    ) -> Result<Option<Consent<M::Scopes>>, Error> {
+        let key = [subject.as_str().into(), client_id.as_str().into()];
+        self.find(&Statements::of::<DB, M>().consents.one, &key).await
+    }
+
+    async fn withdraw_consent(
+        &self,
+        subject: &Subject,
+        client_id: &ClientId,
+        at: Timestamp,
+    ) -> Result<u64, Error> {
+        let sql = Statements::of::<DB, M>();
+        let (client, subject) = (client_id.as_str().into(), subject.as_str().into());
+        let mut transaction = self.begin().await?;
+        change(&mut transaction, &sql.consents.delete, &[client, subject]).await?;
+        change(&mut transaction, &sql.codes.delete_consent, &[client, subject]).await?;
+        let revoke = [at.into(), client, subject];
+        let revoked = change(&mut transaction, &sql.tokens.revoke_consent, &revoke).await?;
+        transaction.commit().await?;
+        Ok(revoked)
+    }
+
+    async fn session(&self, digest: &Digest<SessionId>) -> Result<Option<Session>, Error> {
+        self.find(&Statements::of::<DB, M>().sessions.one, &[digest.into()]).await
+    }
+
+    async fn start_session(
+        &self,
+        session: &Session,
+        previous: Option<&Digest<SessionId>>,
+    ) -> Result<(), Error> {
+        let sql = &Statements::of::<DB, M>().sessions;
+        let insert = bind::<DB, _>(session)?;
+        let mut transaction = self.begin().await?;
+        if let Some(previous) = previous {
+            change(&mut transaction, &sql.delete, &[previous.into()]).await?;
+        }
+        DB::execute_in(&mut transaction, &sql.insert, insert).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    async fn end_sessions(&self, subject: &Subject) -> Result<u64, Error> {
+        let sql = &Statements::of::<DB, M>().sessions.delete_subject;
+        self.change(sql, &[subject.as_str().into()]).await
+    }
+
+    async fn purge(&self, expired: Expired) -> Result<u64, Error> {
+        let sql = Statements::of::<DB, M>();
+        let (ended, limit) = (expired.ended_by.into(), Value::Integer(expired.limit.into()));
+        let tokens = [ended, expired.issued_by.into(), limit];
+        let mut deleted = self.change(&sql.tokens.purge, &tokens).await?;
+        if M::EXTENT == Extent::SignIn {
+            let codes = [expired.codes_ended_by.into(), limit];
+            deleted += self.change(&sql.codes.purge, &codes).await?;
+            deleted += self.change(&sql.sessions.purge, &[ended, limit]).await?;
+        }
+        Ok(deleted)
+    }
+}
+
+/// Commits what was done, or undoes it when the client turned out to be gone.
+async fn finish<DB: Dialect>(transaction: Transaction<'static, DB>, done: bool) -> Result<Redemption, Error> {
+    if done {
+        transaction.commit().await?;
+        return Ok(Redemption::Consumed);
+    }
+    transaction.rollback().await?;
+    Ok(Redemption::Absent)
 }
 
 /// Whether every row was inserted: none is when its client is gone, or the refresh token it depends on.
 async fn insert_all<DB: Dialect, T: SqlModel<DB>>(
     transaction: &mut Transaction<'static, DB>,
-    sql: &'static Statements,
+    sql: &'static TokenStatements,
     issuance: &Issuance<'_, T>,
 ) -> Result<bool, Error> {
     for row in issuance.rows {
         let bound = bind::<DB, T>(row)?;
         let inserted = match &issuance.kept {
-            None => DB::execute_in(transaction, &sql.insert_token, bound).await?,
+            None => DB::execute_in(transaction, &sql.insert, bound).await?,
             Some(kept) => {
-                let bound = append::<DB>(bound, &[Value::Bytes(kept.as_bytes())])?;
-                DB::execute_in(transaction, &sql.insert_token_kept, bound).await?
+                let bound = append::<DB>(bound, &[kept.into()])?;
+                DB::execute_in(transaction, &sql.insert_kept, bound).await?
             }
         };
         if inserted == 0 {
@@ -186,14 +295,20 @@ async fn insert_all<DB: Dialect, T: SqlModel<DB>>(
     Ok(true)
 }
 
-fn not_consumed<T: OAuth2Token>(row: &T) -> Redemption {
+fn used_token<T: OAuth2Token>(row: &T) -> Redemption {
     let fields = row.fields();
-    match fields.revoked_at {
-        Some(at) => Redemption::AlreadyConsumed {
-            at,
-            client_id: fields.client_id.clone(),
-            grant_id: fields.grant_id.cloned(),
-        },
-        None => Redemption::Absent,
-    }
+    used(fields.revoked_at, fields.client_id, fields.grant_id)
+}
+
+fn used_code<C: OAuth2Code>(row: &C) -> Redemption {
+    let fields = row.fields();
+    used(fields.consumed_at, fields.client_id, Some(fields.grant_id))
+}
+
+fn used(at: Option<Timestamp>, client_id: &ClientId, grant_id: Option<&GrantId>) -> Redemption {
+    at.map_or(Redemption::Absent, |at| Redemption::AlreadyConsumed {
+        at,
+        client_id: client_id.clone(),
+        grant_id: grant_id.cloned(),
+    })
 }

@@ -3,7 +3,7 @@
 use super::{ColumnSpec, Dialect, StoredColumn, Table};
 
 /// Every difference, in words.
-pub(super) fn of<DB: Dialect>(table: &Table, stored: &[StoredColumn]) -> Vec<String> {
+pub(super) fn of<DB: Dialect>(table: &Table<DB>, stored: &[StoredColumn]) -> Vec<String> {
     if stored.is_empty() {
         return vec![format!("the table `{}` is missing", table.name)];
     }

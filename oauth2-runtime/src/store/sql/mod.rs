@@ -5,41 +5,29 @@ mod columns;
 mod commands;
 mod dialect;
 mod differences;
+mod model;
 mod schema;
+mod sign_in;
 mod statements;
+mod value;
 
 use sqlx::Pool;
 
 use columns::{bind, default_of, describe};
 use schema::Table;
-use statements::{Statements, quoted};
+use statements::{Statements, TokenStatements, quoted};
 
-use super::{Issuance, Redemption, Rotation, Store};
+use value::{Value, append, values};
+
+use super::{Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Store, Superseded};
 use crate::error::Error;
 
 pub use column::Column;
 pub use columns::{ColumnSpec, Visit, Visited};
 pub use dialect::{Dialect, StoredColumn};
+pub use model::SqlModel;
+pub(crate) use model::sql_model;
 pub use schema::Schema;
-
-/// A model's columns in the database `DB`: emitted by the derives, once for all databases.
-pub trait SqlModel<DB: Dialect>: Sized + Send + Sync + 'static {
-    /// The table's name.
-    const TABLE: &'static str;
-    /// Reads a row that has the model's columns in their order.
-    ///
-    /// # Errors
-    ///
-    /// When a stored value is not of its field's type.
-    fn decode(row: &DB::Row) -> Result<Self, sqlx::Error>;
-
-    /// Visits every column in the order of the fields.
-    ///
-    /// # Errors
-    ///
-    /// When a value cannot be encoded.
-    fn columns<V: Visit<DB, Self>>(visit: &mut V) -> Result<(), sqlx::Error>;
-}
 
 /// Clients and tokens in a SQL database.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use sqlx::{Pool, Transaction};
 
 use super::{ColumnSpec, Dialect, SqlModel, StoredColumn, default_of, describe, differences, quoted};
 use crate::error::Error;
-use crate::model::{OAuth2Client, OAuth2Token};
+use crate::model::{Consent, Extent, Models, Session};
 
 /// What `ready()` does about the tables.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,27 +20,44 @@ pub enum Schema {
 const VERSION: i64 = 1;
 const VERSION_TABLE: &str = "oauth2_schema";
 
-/// A model's table: which of its columns are unique, and which are searched.
-pub(super) struct Table {
+/// A model's table: which of its columns are unique, by themselves or together, and which are searched.
+pub(super) struct Table<DB: Dialect> {
     pub(super) name: &'static str,
     pub(super) columns: Vec<ColumnSpec>,
     unique: &'static [&'static str],
+    together: &'static [&'static str],
     searched: &'static [&'static str],
+    default: fn(&'static str) -> Result<Option<DB::Arguments>, sqlx::Error>,
 }
 
 fn table<DB: Dialect, M: SqlModel<DB>>(
     unique: &'static [&'static str],
     searched: &'static [&'static str],
-) -> Table {
-    Table { name: M::TABLE, columns: describe::<DB, M>(), unique, searched }
+) -> Table<DB> {
+    let (columns, default) = (describe::<DB, M>(), default_of::<DB, M>);
+    Table { name: M::TABLE, columns, unique, together: &[], searched, default }
 }
 
-fn clients<DB: Dialect, C: SqlModel<DB>>() -> Table {
-    table::<DB, C>(&["client_id"], &[])
-}
-
-fn tokens<DB: Dialect, T: SqlModel<DB>>() -> Table {
-    table::<DB, T>(&["access_token", "refresh_token"], &["grant_id", "client_id"])
+/// The tables of a server with these models.
+pub(super) fn tables<DB: Dialect, M: Models>() -> Vec<Table<DB>>
+where
+    M::Client: SqlModel<DB>,
+    M::Token: SqlModel<DB>,
+    M::Code: SqlModel<DB>,
+    Session: SqlModel<DB>,
+    Consent<M::Scopes>: SqlModel<DB>,
+{
+    let mut tables = vec![
+        table::<DB, M::Client>(&["client_id"], &[]),
+        table::<DB, M::Token>(&["access_token", "refresh_token"], &["grant_id", "client_id", "expires_at"]),
+    ];
+    if M::EXTENT == Extent::SignIn {
+        tables.push(table::<DB, M::Code>(&["code"], &["client_id", "expires_at"]));
+        tables.push(table::<DB, Session>(&["session"], &["subject", "expires_at"]));
+        let consents = table::<DB, Consent<M::Scopes>>(&[], &["client_id"]);
+        tables.push(Table { together: &["subject", "client_id"], ..consents });
+    }
+    tables
 }
 
 impl ColumnSpec {
@@ -50,7 +67,7 @@ impl ColumnSpec {
     }
 }
 
-impl Table {
+impl<DB: Dialect> Table<DB> {
     pub(super) fn is_unique(&self, column: &ColumnSpec) -> bool {
         self.unique.contains(&column.role)
     }
@@ -62,38 +79,44 @@ impl Table {
 
     fn indexes(&self) -> impl Iterator<Item = String> {
         let indexed = |column: &&ColumnSpec| self.is_unique(column) || self.searched.contains(&column.role);
-        self.columns.iter().filter(indexed).map(|column| {
-            let unique = if self.is_unique(column) { "UNIQUE " } else { "" };
-            let index = quoted(&format!("{}_{}", self.name, column.name));
-            let (table, name) = (quoted(self.name), quoted(column.name));
+        let single = self.columns.iter().filter(indexed).map(|column| {
+            let name = quoted(column.name);
             let present = if column.nullable { format!(" WHERE {name} IS NOT NULL") } else { String::new() };
-            format!("CREATE {unique}INDEX IF NOT EXISTS {index} ON {table} ({name}){present};")
-        })
+            self.index(self.is_unique(column), column.name, &format!("({name}){present}"))
+        });
+        let together: Vec<_> = self.together.iter().map(|name| quoted(name)).collect();
+        let key =
+            (!together.is_empty()).then(|| self.index(true, "key", &format!("({})", together.join(", "))));
+        single.chain(key)
+    }
+
+    fn index(&self, unique: bool, name: &str, over: &str) -> String {
+        let unique = if unique { "UNIQUE " } else { "" };
+        let (index, table) = (quoted(&format!("{}_{name}", self.name)), quoted(self.name));
+        format!("CREATE {unique}INDEX IF NOT EXISTS {index} ON {table} {over};")
     }
 }
 
-/// The statements that create the models' tables.
-pub(super) fn definition<DB: Dialect, C: SqlModel<DB>, T: SqlModel<DB>>() -> Vec<String> {
-    let tables = [clients::<DB, C>(), tokens::<DB, T>()];
+/// The statements that create the tables.
+pub(super) fn definition<DB: Dialect>(tables: &[Table<DB>]) -> Vec<String> {
     tables.iter().flat_map(|table| std::iter::once(table.create()).chain(table.indexes())).collect()
 }
 
 /// Creates the tables if that is wanted, compares them with the models, and asks whether commits are durable.
-pub(super) async fn prepare<DB, C, T>(pool: &Pool<DB>, schema: Schema) -> Result<(), Error>
-where
-    DB: Dialect,
-    C: OAuth2Client + SqlModel<DB>,
-    T: OAuth2Token + SqlModel<DB>,
-{
+pub(super) async fn prepare<DB: Dialect>(
+    pool: &Pool<DB>,
+    schema: Schema,
+    tables: &[Table<DB>],
+) -> Result<(), Error> {
     if schema == Schema::Managed {
-        manage::<DB, C, T>(pool).await?;
+        manage(pool, tables).await?;
     }
     let mut connection = pool.acquire().await?;
     known_version(DB::schema_version(&mut connection).await?)?;
     let mut differences = Vec::new();
-    for table in [clients::<DB, C>(), tokens::<DB, T>()] {
+    for table in tables {
         let stored = DB::columns(&mut connection, table.name).await?;
-        differences.extend(differences::of::<DB>(&table, &stored));
+        differences.extend(differences::of(table, &stored));
     }
     drop(connection);
     if !differences.is_empty() {
@@ -116,27 +139,19 @@ fn known_version(stored: Option<i64>) -> Result<(), Error> {
     }
 }
 
-async fn manage<DB, C, T>(pool: &Pool<DB>) -> Result<(), Error>
-where
-    DB: Dialect,
-    C: OAuth2Client + SqlModel<DB>,
-    T: OAuth2Token + SqlModel<DB>,
-{
+async fn manage<DB: Dialect>(pool: &Pool<DB>, tables: &[Table<DB>]) -> Result<(), Error> {
     // Looked at only once nobody else can change it: several processes may start at the same time.
     let mut transaction = DB::begin(pool).await?;
     let stored = DB::schema_version(&mut transaction).await?;
     known_version(stored)?;
-    let have_clients = DB::columns(&mut transaction, C::TABLE).await?;
-    let have_tokens = DB::columns(&mut transaction, T::TABLE).await?;
-    let has = |columns: &[StoredColumn], name: &str| columns.iter().any(|column| column.name == name);
-    if !have_clients.is_empty() {
-        add_columns::<DB, C>(&mut transaction, &clients::<DB, C>(), |name| has(&have_clients, name)).await?;
-    }
-    if !have_tokens.is_empty() {
-        add_columns::<DB, T>(&mut transaction, &tokens::<DB, T>(), |name| has(&have_tokens, name)).await?;
+    for table in tables {
+        let columns = DB::columns(&mut transaction, table.name).await?;
+        if !columns.is_empty() {
+            add_columns(&mut transaction, table, &columns).await?;
+        }
     }
     let version = format!("CREATE TABLE IF NOT EXISTS {VERSION_TABLE} (version BIGINT NOT NULL)");
-    for sql in definition::<DB, C, T>().into_iter().chain([version]) {
+    for sql in definition(tables).into_iter().chain([version]) {
         DB::define(&mut transaction, sql, DB::Arguments::default()).await?;
     }
     if stored.is_none() {
@@ -147,11 +162,12 @@ where
     Ok(())
 }
 
-async fn add_columns<DB: Dialect, M: SqlModel<DB>>(
+async fn add_columns<DB: Dialect>(
     transaction: &mut Transaction<'static, DB>,
-    table: &Table,
-    exists: impl Fn(&str) -> bool,
+    table: &Table<DB>,
+    stored: &[StoredColumn],
 ) -> Result<(), Error> {
+    let exists = |name: &str| stored.iter().any(|column| column.name == name);
     for column in table.columns.iter().filter(|column| !exists(column.name)) {
         let (name, definition) = (quoted(table.name), column.definition());
         if column.nullable {
@@ -159,7 +175,7 @@ async fn add_columns<DB: Dialect, M: SqlModel<DB>>(
             DB::define(transaction, sql, DB::Arguments::default()).await?;
             continue;
         }
-        let default = default_of::<DB, M>(column.name)?.ok_or_else(|| {
+        let default = (table.default)(column.name)?.ok_or_else(|| {
             Error::new(format!(
                 "the table `{0}` has no column `{1}`: add it with `ALTER TABLE {0} ADD COLUMN {1} ..`, make the field \
                  an `Option`, or give it a default with `#[oauth2(default = ..)]`",

@@ -1,98 +1,222 @@
-//! The SQL of a model, composed once from its columns. Values are always bound, never part of a text.
+//! The SQL of a server's models, composed once from their columns. Values are always bound, never part of a text.
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
 use super::{ColumnSpec, Dialect, SqlModel, describe};
+use crate::model::{Consent, Models, Session};
 
-/// Every statement of a server with the client model `C` and the token model `T`.
+/// Every statement of a server. Those over a column that a model lacks are never run: the server that would need them
+/// does not compile.
 #[derive(Debug)]
 pub(super) struct Statements {
-    pub(super) insert_client: String,
-    pub(super) replace_client: String,
-    pub(super) replace_client_but_secret: String,
-    pub(super) set_client_secret: String,
-    pub(super) client: String,
-    pub(super) clients: String,
-    pub(super) client_scopes: String,
-    pub(super) delete_client: String,
-    pub(super) insert_token: String,
-    pub(super) insert_token_kept: String,
+    pub(super) clients: ClientStatements,
+    pub(super) tokens: TokenStatements,
+    pub(super) codes: CodeStatements,
+    pub(super) sessions: SessionStatements,
+    pub(super) consents: ConsentStatements,
+}
+
+#[derive(Debug)]
+pub(super) struct ClientStatements {
+    pub(super) insert: String,
+    pub(super) replace: String,
+    pub(super) replace_but_secret: String,
+    pub(super) set_secret: String,
+    pub(super) one: String,
+    pub(super) page: String,
+    pub(super) scopes: String,
+    pub(super) delete: String,
+}
+
+#[derive(Debug)]
+pub(super) struct TokenStatements {
+    pub(super) insert: String,
+    pub(super) insert_kept: String,
     pub(super) by_access_token: String,
     pub(super) by_refresh_token: String,
-    pub(super) consume_refresh_token: String,
+    pub(super) consume: String,
+    pub(super) end: String,
     pub(super) revoke_grant: String,
+    pub(super) revoke_superseded: String,
     pub(super) revoke_client: String,
+    pub(super) revoke_consent: String,
+    pub(super) purge: String,
+}
+
+#[derive(Debug)]
+pub(super) struct CodeStatements {
+    pub(super) insert: String,
+    pub(super) one: String,
+    pub(super) consume: String,
+    pub(super) delete_client: String,
+    pub(super) delete_consent: String,
+    pub(super) purge: String,
+}
+
+#[derive(Debug)]
+pub(super) struct SessionStatements {
+    pub(super) insert: String,
+    pub(super) one: String,
+    pub(super) delete: String,
+    pub(super) delete_subject: String,
+    pub(super) purge: String,
+}
+
+#[derive(Debug)]
+pub(super) struct ConsentStatements {
+    pub(super) upsert: String,
+    pub(super) one: String,
+    pub(super) delete: String,
+    pub(super) delete_client: String,
 }
 
 impl Statements {
-    /// Those of the two models, composed once.
-    pub(super) fn of<DB: Dialect, C: SqlModel<DB>, T: SqlModel<DB>>() -> &'static Self {
+    /// Those of a server with these models, composed once.
+    pub(super) fn of<DB: Dialect, M: Models>() -> &'static Self
+    where
+        M::Client: SqlModel<DB>,
+        M::Token: SqlModel<DB>,
+        M::Code: SqlModel<DB>,
+        Session: SqlModel<DB>,
+        Consent<M::Scopes>: SqlModel<DB>,
+    {
         static COMPOSED: RwLock<BTreeMap<TypeId, &'static Statements>> = RwLock::new(BTreeMap::new());
-        let key = TypeId::of::<(DB, C, T)>();
+        let key = TypeId::of::<(DB, M)>();
         let known = COMPOSED.read().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
         known.unwrap_or_else(|| {
-            let mut composed = COMPOSED.write().unwrap_or_else(PoisonError::into_inner);
-            // Lives as long as the process, once for each pair of models that the program declares.
-            composed.entry(key).or_insert_with(|| Box::leak(Box::new(Self::compose::<DB, C, T>())))
+            let clients = Texts::of::<DB, M::Client>();
+            let composed = Self {
+                tokens: tokens(&Texts::of::<DB, M::Token>(), &clients),
+                codes: codes(&Texts::of::<DB, M::Code>(), &clients),
+                sessions: sessions(&Texts::of::<DB, Session>()),
+                consents: consents(&Texts::of::<DB, Consent<M::Scopes>>()),
+                clients: self::clients(&clients),
+            };
+            let mut all = COMPOSED.write().unwrap_or_else(PoisonError::into_inner);
+            // Lives as long as the process, once for each server that the program declares.
+            all.entry(key).or_insert_with(|| Box::leak(Box::new(composed)))
         })
     }
+}
 
-    /// Statements over a column that a model lacks are never run: the server that would need them does not compile.
-    fn compose<DB: Dialect, C: SqlModel<DB>, T: SqlModel<DB>>() -> Self {
-        let (clients, tokens) = (Texts::of::<DB, C>(), Texts::of::<DB, T>());
-        let (client_table, select_client) = (&clients.table, &clients.select);
-        let [id, secret, scope] = ["client_id", "client_secret", "scope"].map(|role| clients.role(role));
-        let (token_table, select_token) = (&tokens.table, &tokens.select);
-        let [access, refresh, client, revoked, issued, grant] =
-            ["access_token", "refresh_token", "client_id", "revoked_at", "issued_at", "grant_id"]
-                .map(|role| tokens.role(role));
-        let assign = |name: &str, number| format!("{name} = ${number}");
-        let assignments = clients.numbered(assign);
-        // Every value is bound all the same; the secret's is not used.
-        let but_secret =
-            clients.numbered(
-                |name, number| if name == secret { format!("{name} = {name}") } else { assign(name, number) },
-            );
-        let client_key = clients.columns.len() + 1;
-        let revoke = format!("UPDATE {token_table} SET {revoked} = $1 WHERE {revoked} IS NULL AND");
-        // A client that was deleted while its request was under way gets nothing.
-        let insert_token = format!(
-            "INSERT INTO {token_table} ({}) SELECT {} WHERE EXISTS (SELECT 1 FROM {client_table} WHERE {id} = ${})",
-            tokens.names(),
-            tokens.placeholders(),
-            tokens.number("client_id"),
+fn clients(clients: &Texts) -> ClientStatements {
+    let (table, select) = (&clients.table, &clients.select);
+    let [id, secret, scope] = ["client_id", "client_secret", "scope"].map(|role| clients.role(role));
+    let assign = |name: &str, number| format!("{name} = ${number}");
+    let assignments = clients.numbered(assign);
+    // Every value is bound all the same; the secret's is not used.
+    let but_secret =
+        clients.numbered(
+            |name, number| {
+                if name == secret { format!("{name} = {name}") } else { assign(name, number) }
+            },
         );
-        let kept = format!(
-            "EXISTS (SELECT 1 FROM {token_table} WHERE {refresh} = ${} AND {revoked} IS NULL)",
-            tokens.columns.len() + 1
-        );
-        Self {
-            insert_client: format!(
-                "INSERT INTO {client_table} ({}) VALUES ({})",
-                clients.names(),
-                clients.placeholders()
-            ),
-            replace_client: format!("UPDATE {client_table} SET {assignments} WHERE {id} = ${client_key}"),
-            replace_client_but_secret: format!(
-                "UPDATE {client_table} SET {but_secret} WHERE {id} = ${client_key}"
-            ),
-            set_client_secret: format!(
-                "UPDATE {client_table} SET {secret} = $1 WHERE {id} = $2 AND COALESCE({secret}, '') = $3"
-            ),
-            client: format!("{select_client} WHERE {id} = $1"),
-            clients: format!("{select_client} WHERE {id} > $1 ORDER BY {id} LIMIT $2"),
-            client_scopes: format!("SELECT DISTINCT {scope} FROM {client_table}"),
-            delete_client: format!("DELETE FROM {client_table} WHERE {id} = $1"),
-            insert_token_kept: format!("{insert_token} AND {kept}"),
-            insert_token,
-            by_access_token: format!("{select_token} WHERE {access} = $1"),
-            by_refresh_token: format!("{select_token} WHERE {refresh} = $1"),
-            consume_refresh_token: format!("{revoke} {refresh} = $2 AND {client} = $3 AND {issued} > $4"),
-            revoke_grant: format!("{revoke} {grant} = $2"),
-            revoke_client: format!("{revoke} {client} = $2"),
-        }
+    let key = clients.columns.len() + 1;
+    ClientStatements {
+        insert: clients.insert(),
+        replace: format!("UPDATE {table} SET {assignments} WHERE {id} = ${key}"),
+        replace_but_secret: format!("UPDATE {table} SET {but_secret} WHERE {id} = ${key}"),
+        set_secret: format!(
+            "UPDATE {table} SET {secret} = $1 WHERE {id} = $2 AND COALESCE({secret}, '') = $3"
+        ),
+        one: format!("{select} WHERE {id} = $1"),
+        page: format!("{select} WHERE {id} > $1 ORDER BY {id} LIMIT $2"),
+        scopes: format!("SELECT DISTINCT {scope} FROM {table}"),
+        delete: format!("DELETE FROM {table} WHERE {id} = $1"),
+    }
+}
+
+fn tokens(tokens: &Texts, clients: &Texts) -> TokenStatements {
+    let (table, select) = (&tokens.table, &tokens.select);
+    let [access, refresh, client, subject, revoked, issued, expires, grant] = [
+        "access_token",
+        "refresh_token",
+        "client_id",
+        "subject",
+        "revoked_at",
+        "issued_at",
+        "expires_at",
+        "grant_id",
+    ]
+    .map(|role| tokens.role(role));
+    let revoke = format!("UPDATE {table} SET {revoked} = $1 WHERE {revoked} IS NULL AND");
+    let insert = tokens.insert_for(clients);
+    let kept = format!(
+        "EXISTS (SELECT 1 FROM {table} WHERE {refresh} = ${} AND {revoked} IS NULL)",
+        tokens.columns.len() + 1
+    );
+    let over = if refresh.is_empty() {
+        format!("{issued} <= $2")
+    } else {
+        format!("({refresh} IS NULL OR {issued} <= $2)")
+    };
+    TokenStatements {
+        insert_kept: format!("{insert} AND {kept}"),
+        insert,
+        by_access_token: format!("{select} WHERE {access} = $1"),
+        by_refresh_token: format!("{select} WHERE {refresh} = $1"),
+        consume: format!("{revoke} {refresh} = $2 AND {client} = $3 AND {issued} > $4"),
+        end: format!(
+            "UPDATE {table} SET {expires} = $1 WHERE {revoked} IS NULL AND {access} = $2 AND {client} = $3 AND {expires} > $1"
+        ),
+        revoke_grant: format!("{revoke} {grant} = $2"),
+        // A successor is issued at the very moment its predecessor is used.
+        revoke_superseded: format!(
+            "{revoke} {grant} = $2 AND EXISTS (SELECT 1 FROM {table} AS later WHERE later.{grant} = $2 \
+             AND later.{refresh} <> $3 AND later.{revoked} IS NOT NULL AND later.{issued} >= $4)"
+        ),
+        revoke_client: format!("{revoke} {client} = $2"),
+        revoke_consent: format!("{revoke} {client} = $2 AND {subject} = $3"),
+        purge: tokens.purge(&access, &format!("{expires} <= $1 AND {over}"), 3),
+    }
+}
+
+fn codes(codes: &Texts, clients: &Texts) -> CodeStatements {
+    let (table, select) = (&codes.table, &codes.select);
+    let [code, client, subject, expires, consumed] =
+        ["code", "client_id", "subject", "expires_at", "consumed_at"].map(|role| codes.role(role));
+    CodeStatements {
+        insert: codes.insert_for(clients),
+        one: format!("{select} WHERE {code} = $1"),
+        consume: format!(
+            "UPDATE {table} SET {consumed} = $1 \
+             WHERE {consumed} IS NULL AND {code} = $2 AND {client} = $3 AND {expires} > $1"
+        ),
+        delete_client: format!("DELETE FROM {table} WHERE {client} = $1"),
+        // Used ones stay, so that they are recognised.
+        delete_consent: format!(
+            "DELETE FROM {table} WHERE {client} = $1 AND {subject} = $2 AND {consumed} IS NULL"
+        ),
+        purge: codes.purge(&code, &format!("{expires} <= $1"), 2),
+    }
+}
+
+fn sessions(sessions: &Texts) -> SessionStatements {
+    let (table, select) = (&sessions.table, &sessions.select);
+    let [session, subject, expires] = ["session", "subject", "expires_at"].map(|role| sessions.role(role));
+    SessionStatements {
+        insert: sessions.insert(),
+        one: format!("{select} WHERE {session} = $1"),
+        delete: format!("DELETE FROM {table} WHERE {session} = $1"),
+        delete_subject: format!("DELETE FROM {table} WHERE {subject} = $1"),
+        purge: sessions.purge(&session, &format!("{expires} <= $1"), 2),
+    }
+}
+
+fn consents(consents: &Texts) -> ConsentStatements {
+    let (table, select, insert) = (&consents.table, &consents.select, consents.insert());
+    let [subject, client, scope, granted] =
+        ["subject", "client_id", "scope", "granted_at"].map(|role| consents.role(role));
+    ConsentStatements {
+        upsert: format!(
+            "{insert} ON CONFLICT ({subject}, {client}) DO UPDATE SET {scope} = excluded.{scope}, \
+             {granted} = excluded.{granted}"
+        ),
+        one: format!("{select} WHERE {subject} = $1 AND {client} = $2"),
+        delete: format!("DELETE FROM {table} WHERE {client} = $1 AND {subject} = $2"),
+        delete_client: format!("DELETE FROM {table} WHERE {client} = $1"),
     }
 }
 
@@ -140,5 +264,27 @@ impl Texts {
     /// The number of the placeholder of the column that plays `role`.
     fn number(&self, role: &str) -> usize {
         self.columns.iter().position(|column| column.role == role).map_or(0, |index| index + 1)
+    }
+
+    fn insert(&self) -> String {
+        format!("INSERT INTO {} ({}) VALUES ({})", self.table, self.names(), self.placeholders())
+    }
+
+    /// An insert for an existing client: one that was deleted while its request was under way gets nothing.
+    fn insert_for(&self, clients: &Self) -> String {
+        let (table, names, values) = (&self.table, self.names(), self.placeholders());
+        let (client_table, id) = (&clients.table, clients.role("client_id"));
+        let number = self.number("client_id");
+        format!(
+            "INSERT INTO {table} ({names}) SELECT {values} WHERE EXISTS (SELECT 1 FROM {client_table} WHERE {id} = ${number})"
+        )
+    }
+
+    /// Deletes at most as many rows as the placeholder `limit` says.
+    fn purge(&self, key: &str, condition: &str, limit: usize) -> String {
+        let table = &self.table;
+        format!(
+            "DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {condition} LIMIT ${limit})"
+        )
     }
 }

@@ -67,7 +67,10 @@ const _: () = {
                 client_secret: __rt::ClientSecretColumn::get(&self.client_secret),
                 redirect_uris: __rt::RedirectUrisColumn::get(&self.redirect_uris),
                 grant_types: __rt::None,
+                response_types: __rt::None,
                 token_endpoint_auth_method: __rt::None,
+                client_name: __rt::None,
+                introspect: false,
                 scope: __rt::ScopeColumn::get(&self.scope),
             }
         }
@@ -131,16 +134,16 @@ const _: () = {
         }
         const HAS_REFRESH_TOKEN: bool = true;
         const HAS_GRANT_ID: bool = true;
-        fn issued(__token: __rt::NewToken<Self::Scopes>) -> Self {
+        fn issued(__new: __rt::NewToken<Self::Scopes>) -> Self {
             Self {
-                access_token: __rt::AccessTokenColumn::put(__token.access_token),
-                refresh_token: __rt::RefreshTokenColumn::put(__token.refresh_token),
-                grant_id: __rt::GrantIdColumn::put(__token.grant_id),
-                client_id: __rt::TokenClientIdColumn::put(__token.client_id),
-                subject: __rt::SubjectColumn::put(__token.subject),
-                scope: __rt::ScopeColumn::put(__token.scope),
-                issued_at: __rt::IssuedAtColumn::put(__token.issued_at),
-                expires_at: __rt::ExpiresAtColumn::put(__token.expires_at),
+                access_token: __rt::AccessTokenColumn::put(__new.access_token),
+                refresh_token: __rt::RefreshTokenColumn::put(__new.refresh_token),
+                grant_id: __rt::GrantIdColumn::put(__new.grant_id),
+                client_id: __rt::TokenClientIdColumn::put(__new.client_id),
+                subject: __rt::SubjectColumn::put(__new.subject),
+                scope: __rt::ScopeColumn::put(__new.scope),
+                issued_at: __rt::IssuedAtColumn::put(__new.issued_at),
+                expires_at: __rt::ExpiresAtColumn::put(__new.expires_at),
                 revoked_at: __rt::RevokedAtColumn::put(__rt::None),
             }
         }
@@ -251,10 +254,14 @@ struct Auth {
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
     use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
-    impl __rt::OAuth2Server for Auth {
+    impl __rt::Models for Auth {
         type Scopes = Access;
         type Client = App;
         type Token = AppToken;
+        type Code = __rt::Code<Access>;
+        const EXTENT: __rt::Extent = __rt::Extent::of(<Self as __rt::Dispatch>::GRANTS);
+    }
+    impl __rt::OAuth2Server for Auth {
         type Store = SqlStore<Sqlite>;
         fn store(&self) -> &Self::Store {
             &self.db
@@ -291,7 +298,9 @@ const _: () = {
             token: __rt::Probe::<AppToken>::CAPABILITIES,
             profile: __rt::Profile::OAuth21,
             relaxed: &[],
+            sign_in: false,
             schema: __rt::Schema::Managed,
+            purge: true,
             endpoints: &[],
         };
     }
@@ -308,6 +317,13 @@ const _: () = {
         G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
     {
     }
+    const PEOPLE: [usize; 2] = [__rt::rules::sign_in::violated(&FACTS), __rt::rules::pkce::violated(&FACTS)];
+    const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    where
+        G::Declared: __rt::rules::SignIn<G, Auth, OK0>,
+        G::Declared: __rt::rules::Pkce<G, Auth, OK1>,
+    {
+    }
     const CLIENT_AUTH: [usize; 1] = [__rt::rules::refresh_token_rotation::violated(&FACTS)];
     const fn client_auth<G: __rt::Grant, const OK0: bool>()
     where
@@ -318,8 +334,8 @@ const _: () = {
         [__rt::rules::refresh_token_column::violated(&FACTS), __rt::rules::grant_id_column::violated(&FACTS)];
     const fn token_model<G: __rt::Grant, const OK0: bool, const OK1: bool>()
     where
-        G::Declared: __rt::rules::RefreshTokenColumn<G, <Auth as __rt::OAuth2Server>::Token, OK0>,
-        G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::OAuth2Server>::Token, OK1>,
+        G::Declared: __rt::rules::RefreshTokenColumn<G, <Auth as __rt::Models>::Token, OK0>,
+        G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, OK1>,
     {
     }
     const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
@@ -330,6 +346,8 @@ const _: () = {
     }
     grants::<Robots, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }, { GRANTS[2] != 0 }>();
     grants::<SmsCode, { GRANTS[0] != 1 }, { GRANTS[1] != 1 }, { GRANTS[2] != 1 }>();
+    people::<Robots, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }>();
+    people::<SmsCode, { PEOPLE[0] != 1 }, { PEOPLE[1] != 1 }>();
     client_auth::<Robots, { CLIENT_AUTH[0] != 0 }>();
     client_auth::<SmsCode, { CLIENT_AUTH[0] != 1 }>();
     token_model::<Robots, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
@@ -357,7 +375,7 @@ const _: () = {
     where
         Auth: __rt::OAuth2Server,
     {
-        const REQUIREMENT: __rt::Requirement<<Auth as __rt::OAuth2Server>::Scopes> =
+        const REQUIREMENT: __rt::Requirement<<Auth as __rt::Models>::Scopes> =
             __rt::Requirement::One(Access::ReadPhotos);
         fn argument(outcome: __rt::Outcome<Auth>) -> __rt::Guarded<Bearer<Auth>> {
             <Bearer<Auth> as __rt::TokenArgument<Auth>>::from_outcome(outcome)

@@ -1,0 +1,119 @@
+//! The authorization endpoint (RFC 6749 section 3.1).
+
+use axum::extract::Request;
+use axum::response::Response;
+use axum::routing::MethodFilter;
+use http::{HeaderMap, Method};
+use tracing::Instrument;
+
+use super::{Endpoint, to_its_end};
+use crate::authorize::{
+    AUTHORIZATION_PATH, Agreement, AuthorizationRequest, CONSENT_PATH, Decision, Refusal, SIGN_IN_PATH,
+    decide, send_code,
+};
+use crate::error::OAuthError;
+use crate::form::Form;
+use crate::grant::Dispatch;
+use crate::http::{method_not_allowed, read_form, see_other};
+use crate::server::Ready;
+use crate::session::Browser;
+use crate::types::{CodeChallenge, ServerMetadata};
+
+/// `GET` and `POST /oauth/authorize`.
+#[derive(Debug)]
+pub enum AuthorizationEndpoint {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Dispatch> Endpoint<S> for AuthorizationEndpoint {
+    const PATH: &'static str = AUTHORIZATION_PATH;
+    const METHODS: MethodFilter = MethodFilter::GET.or(MethodFilter::POST);
+
+    fn describe(metadata: &mut ServerMetadata, url: String) {
+        metadata.authorization_endpoint = Some(url);
+        metadata.response_types_supported = vec!["code"];
+        metadata.response_modes_supported = vec!["query", "form_post"];
+        metadata.code_challenge_methods_supported = vec![CodeChallenge::METHOD];
+        metadata.authorization_response_iss_parameter_supported = Some(true);
+    }
+
+    async fn call(server: Ready<S>, request: Request) -> Response {
+        let span = tracing::info_span!("authorization");
+        answer(server, request).instrument(span).await
+    }
+}
+
+async fn answer<S: Dispatch>(server: Ready<S>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let form = match parts.method {
+        Method::GET => Form::parse(parts.uri.query().unwrap_or_default().as_bytes()),
+        Method::POST => read_form(&parts, body).await,
+        // A GET route answers HEAD too, which must not have the effects of one.
+        _ => return method_not_allowed("GET, POST"),
+    };
+    let form = match form {
+        Ok(form) => form,
+        Err(error) => return Refusal::Here(error).response(&server),
+    };
+    let (this, posted) = (server.clone(), parts.method == Method::POST);
+    to_its_end(&server, async move {
+        match authorize(&this, &parts.headers, &form, posted).await {
+            Ok(response) => response,
+            Err(refusal) => refusal.response(&this),
+        }
+    })
+    .await
+}
+
+async fn authorize<S: Dispatch>(
+    server: &Ready<S>,
+    headers: &HeaderMap,
+    form: &Form,
+    posted: bool,
+) -> Result<Response, Refusal> {
+    let request = AuthorizationRequest::read(server, form).await?;
+    let browser = Browser::of(server, headers);
+    if posted && browser.is_none() {
+        // Another site's form comes without our cookie; the browser adds it when it is sent on.
+        return Ok(forward(server, AUTHORIZATION_PATH, &form.query()));
+    }
+    match next(server, &request, browser.as_ref()).await {
+        Ok(Next::Page(path)) => {
+            let query = match path {
+                SIGN_IN_PATH => form.query_with("prompt", request.prompt.after_sign_in()),
+                _ => form.query(),
+            };
+            Ok(forward(server, path, &query))
+        }
+        Ok(Next::Client(response)) => Ok(response),
+        Err(error) => Err(Refusal::There(Box::new(request.redirect), error)),
+    }
+}
+
+enum Next {
+    Page(&'static str),
+    Client(Response),
+}
+
+async fn next<S: Dispatch>(
+    server: &Ready<S>,
+    request: &AuthorizationRequest<S>,
+    browser: Option<&Browser>,
+) -> Result<Next, OAuthError> {
+    let session = match browser {
+        Some(browser) => browser.session(server).await?,
+        None => None,
+    };
+    match (decide(server, request, session.as_ref()).await?, session) {
+        (Decision::Send(permit), Some(session)) => {
+            let sent = send_code(server, request, permit, &session.subject, Agreement::Before);
+            Ok(Next::Client(sent.await?))
+        }
+        (Decision::Consent, _) => Ok(Next::Page(CONSENT_PATH)),
+        (Decision::SignIn | Decision::Send(_), _) => Ok(Next::Page(SIGN_IN_PATH)),
+    }
+}
+
+/// Sends the browser to one of our own pages with the request.
+pub(super) fn forward<S: Dispatch>(server: &Ready<S>, path: &str, query: &str) -> Response {
+    see_other(&format!("{}{path}?{query}", server.issuer().path()))
+}

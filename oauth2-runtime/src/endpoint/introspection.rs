@@ -1,0 +1,138 @@
+//! The introspection endpoint (RFC 7662).
+
+use axum::extract::Request;
+use axum::response::Response;
+use axum::routing::MethodFilter;
+use http::StatusCode;
+use http::request::Parts;
+use serde::Serialize;
+use tracing::Instrument;
+
+use super::{Endpoint, Mount, answer};
+use crate::client_auth::{Unauthenticated, authenticate};
+use crate::error::{Error, OAuthError};
+use crate::form::Form;
+use crate::grant::Dispatch;
+use crate::http::json;
+use crate::model::{OAuth2Client, OAuth2Token, TokenFields};
+use crate::server::Ready;
+use crate::store::Store;
+use crate::types::{Digest, Scope, ServerMetadata, Timestamp};
+
+/// `POST /oauth/introspect`, for clients that authenticate.
+///
+/// A client learns about the tokens issued to itself, and with the right `introspect` about all. Every other token is
+/// inactive to it (RFC 7662 section 2.2).
+#[derive(Debug)]
+pub enum IntrospectionEndpoint {}
+
+/// The entry of `endpoints(introspection)`.
+#[must_use]
+pub const fn introspection<S: Dispatch>() -> Mount<S> {
+    Mount::of::<IntrospectionEndpoint>()
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Dispatch> Endpoint<S> for IntrospectionEndpoint {
+    const PATH: &'static str = "/oauth/introspect";
+    const METHODS: MethodFilter = MethodFilter::POST;
+
+    fn describe(metadata: &mut ServerMetadata, url: String) {
+        metadata.introspection_endpoint = Some(url);
+        let methods = S::METHODS.iter().filter(|method| method.authenticates());
+        metadata.introspection_endpoint_auth_methods_supported = methods.map(|method| method.name).collect();
+    }
+
+    async fn call(server: Ready<S>, request: Request) -> Response {
+        let span = tracing::info_span!("introspection", client_id = tracing::field::Empty);
+        answer(server, request, |server, parts, form| Box::pin(introspect(server, parts, form)))
+            .instrument(span)
+            .await
+    }
+}
+
+/// What the client learns (RFC 7662 section 2.2).
+#[derive(Serialize)]
+struct Answer<'a> {
+    active: bool,
+    #[serde(flatten)]
+    token: Option<Active<'a>>,
+}
+
+#[derive(Serialize)]
+struct Active<'a> {
+    scope: String,
+    client_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
+    exp: i64,
+    iat: i64,
+    iss: &'a str,
+}
+
+async fn introspect<S: Dispatch>(
+    server: &Ready<S>,
+    parts: &Parts,
+    form: &Form,
+) -> Result<Response, OAuthError> {
+    let token = form.require("token")?;
+    // Its form tells what kind of token it is, which the hint could only guess.
+    form.get("token_type_hint")?;
+    let client = authenticate(server, &Unauthenticated { parts, form, now: server.now() }).await?;
+    tracing::Span::current().record("client_id", client.client().client_id().as_str());
+    if !client.is_confidential() {
+        return Err(OAuthError::invalid_client("introspection is for clients that authenticate"));
+    }
+    let found = find(server, token).await?;
+    let row = found.as_ref().map(|(row, kind)| (row.fields(), *kind));
+    let client = client.client().fields();
+    let visible = row.filter(|(token, _)| client.introspect || token.client_id == client.client_id);
+    let active = visible.and_then(|(token, kind)| active(server, &token, kind));
+    let answer = Answer { active: active.is_some(), token: active };
+    let body = serde_json::to_vec(&answer);
+    Ok(json(StatusCode::OK, body.map_err(|source| Error::new("cannot write the answer").caused_by(source))?))
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Access,
+    Refresh,
+}
+
+async fn find<S: Dispatch>(server: &Ready<S>, token: &str) -> Result<Option<(S::Token, Kind)>, Error> {
+    if let Some(digest) = Digest::of(token) {
+        return Ok(server.store().access_token(&digest).await?.map(|row| (row, Kind::Access)));
+    }
+    let Some(digest) = Digest::of(token) else { return Ok(None) };
+    Ok(server.store().refresh_token(&digest).await?.map(|row| (row, Kind::Refresh)))
+}
+
+/// The token, if it is live.
+fn active<'a, S: Dispatch>(
+    server: &'a Ready<S>,
+    token: &TokenFields<'a, impl Scope>,
+    kind: Kind,
+) -> Option<Active<'a>> {
+    let (ends_at, token_type) = match kind {
+        Kind::Access => (token.expires_at, Some("Bearer")),
+        Kind::Refresh => (refresh_token_ends_at::<S>(token.issued_at)?, None),
+    };
+    let live = token.revoked_at.is_none() && ends_at > server.now();
+    live.then(|| Active {
+        scope: token.scope.to_string(),
+        client_id: token.client_id.as_str(),
+        sub: token.subject.map(crate::types::Subject::as_str),
+        token_type,
+        exp: ends_at.unix_seconds(),
+        iat: token.issued_at.unix_seconds(),
+        iss: server.issuer().as_str(),
+    })
+}
+
+/// When the server's grants stop redeeming a refresh token; `None` when none of them redeems any.
+fn refresh_token_ends_at<S: Dispatch>(issued_at: Timestamp) -> Option<Timestamp> {
+    let longest = S::GRANTS.iter().filter_map(|grant| grant.refresh_token_ttl).max()?;
+    Some(issued_at.after(longest))
+}

@@ -1,0 +1,158 @@
+//! `authorization_code`: a person signs in with a browser, and the client fetches the token with a code (RFC 6749 section
+//! 4.1), bound to the request by PKCE (RFC 7636).
+//!
+//! A code is good once. It is looked at before it is used, so that a wrong guess does not use it up for the client it
+//! belongs to.
+
+use std::time::Duration;
+
+use super::{Grant, GrantContext, KindHandler};
+use crate::error::OAuthError;
+use crate::issue::{Refresh, mint};
+use crate::model::{CodeFields, OAuth2Client, OAuth2Code};
+use crate::server::OAuth2Server;
+use crate::signal::{CodeReplayed, Event, TokenRevoked};
+use crate::store::{CodeRedemption, Redemption, Store};
+use crate::types::{DefaultRight, Digest, GrantProperties, Scope, Timestamp, TokenResponse};
+
+/// How long after its use a code may come back without ending what it was exchanged for. Every such use is refused; what
+/// the window spares is a client that sends a request twice at once, or again because an answer was lost.
+pub const RETRY_WINDOW: Duration = Duration::from_secs(10);
+
+/// Handles `grant_type=authorization_code`.
+#[derive(Debug)]
+pub enum Kind {}
+
+/// The keys of `#[grant(authorization_code, ..)]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    properties: GrantProperties,
+    code_ttl: Duration,
+    pkce: bool,
+}
+
+/// The grant without any key: codes live 60 seconds and need PKCE, access tokens live one hour, no refresh tokens.
+#[must_use]
+pub const fn grant() -> Spec {
+    let properties = GrantProperties::new("authorization_code").default_right(DefaultRight::RedirectUris);
+    Spec { properties, code_ttl: Duration::from_mins(1), pkce: true }
+}
+
+impl Spec {
+    /// How long a code lives, such as `60s` (RFC 6749 section 4.1.2: at most ten minutes).
+    #[must_use]
+    pub const fn code_ttl(self, ttl: Duration) -> Self {
+        Self { code_ttl: ttl, ..self }
+    }
+
+    /// How long access tokens live, such as `10m`.
+    #[must_use]
+    pub const fn access_token_ttl(self, ttl: Duration) -> Self {
+        Self { properties: self.properties.access_token_ttl(ttl), ..self }
+    }
+
+    /// Refresh tokens are issued too, to clients that may use them.
+    #[must_use]
+    pub const fn refresh_token(self) -> Self {
+        Self { properties: self.properties.issues_refresh_tokens(true), ..self }
+    }
+
+    /// `false` lets clients leave PKCE out, which `profile = "oauth2.1"` forbids. A request that has a challenge is bound
+    /// to it all the same.
+    #[must_use]
+    pub const fn pkce(self, required: bool) -> Self {
+        Self { pkce: required, ..self }
+    }
+
+    /// The facts that rules and the gate read.
+    #[must_use]
+    pub const fn properties(self) -> GrantProperties {
+        self.properties.exchanges_codes(self.code_ttl, self.pkce)
+    }
+}
+
+impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for Kind {
+    async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
+        let digest = Digest::of(cx.form().require("code")?).ok_or_else(refused)?;
+        let row = cx.server().store().code(&digest).await?.ok_or_else(refused)?;
+        let (code, client_id) = (row.fields(), cx.client().client_id());
+        if let Some(at) = code.consumed_at {
+            return Err(replayed(cx, &code, at).await);
+        }
+        // Another client's code: nothing is said about it and nothing happens to it.
+        if code.client_id != client_id || code.expires_at <= cx.now() {
+            return Err(refused());
+        }
+        check_binding(cx, &code)?;
+        // The token request has no scope: what the person has allowed, or what is left of it, is what the client gets.
+        let permit =
+            cx.admit_to::<G>(None, code.scope)?.permit(cx.server(), Some(code.subject.clone())).await?;
+        let minted = mint(cx.server(), permit, Some(code.grant_id.clone()), &Refresh::IfPermitted)?;
+        let redemption = CodeRedemption { code: digest, client_id, at: cx.now(), tokens: minted.rows() };
+        match cx.server().store().redeem_code(redemption).await? {
+            Redemption::Consumed => Ok(minted.hand_out(cx.server()).await),
+            Redemption::AlreadyConsumed { at, .. } => Err(replayed(cx, &code, at).await),
+            Redemption::Absent => Err(refused()),
+        }
+    }
+}
+
+fn refused() -> OAuthError {
+    OAuthError::invalid_grant("the code is not valid")
+}
+
+/// The token request must come from whoever made the authorization request: the same redirect URI (RFC 6749 section
+/// 4.1.3) and the verifier of its challenge. A verifier without a challenge is a request from which somebody has removed
+/// the challenge (RFC 9700 section 4.8.2).
+fn check_binding<S: OAuth2Server>(
+    cx: &GrantContext<'_, S>,
+    code: &CodeFields<'_, impl Scope>,
+) -> Result<(), OAuthError> {
+    if code.redirect_uri.is_some() && code.redirect_uri != cx.form().get("redirect_uri")? {
+        return Err(OAuthError::invalid_grant("`redirect_uri` is not that of the authorization request"));
+    }
+    let bound = match (code.code_challenge, cx.form().get("code_verifier")?) {
+        (Some(challenge), Some(verifier)) => challenge.verify(verifier),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    if bound {
+        Ok(())
+    } else {
+        Err(OAuthError::invalid_grant("`code_verifier` does not fit the authorization request"))
+    }
+}
+
+/// A used code came back. From its own client, and later than a lost answer explains, it was stolen before or after its
+/// first use: what it was exchanged for ends (RFC 6749 section 4.1.2). From another client it changes nothing, or anybody
+/// who finds an old code in a log could sign people out.
+async fn replayed<S: OAuth2Server>(
+    cx: &GrantContext<'_, S>,
+    code: &CodeFields<'_, impl Scope>,
+    used_at: Timestamp,
+) -> OAuthError {
+    let (server, client_id, at) = (cx.server(), cx.client().client_id(), cx.now());
+    let mut tokens = 0;
+    if client_id == code.client_id && at > used_at.after(RETRY_WINDOW) {
+        match server.store().revoke_grant(code.grant_id, at).await {
+            Ok(count) => tokens = count,
+            Err(error) => return error.into(),
+        }
+    }
+    let revoked = tokens > 0;
+    tracing::warn!(%client_id, issued_to = %code.client_id, grant_id = %code.grant_id, revoked, "a used code came back");
+    let event = CodeReplayed {
+        client_id: client_id.clone(),
+        issued_to: code.client_id.clone(),
+        subject: code.subject.clone(),
+        grant_id: code.grant_id.clone(),
+        revoked,
+        at,
+    };
+    server.emit(Event::code_replayed(&event)).await;
+    if revoked {
+        let (client_id, grant_id) = (client_id.clone(), Some(code.grant_id.clone()));
+        server.emit(Event::token_revoked(&TokenRevoked { client_id, grant_id, tokens, at })).await;
+    }
+    refused()
+}

@@ -1,0 +1,76 @@
+//! One cookie (RFC 6265): not readable by scripts, not sent along by other sites' forms, and never in clear over a network.
+
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue};
+
+use crate::error::Error;
+use crate::types::Issuer;
+
+/// A prefix that browsers enforce: such a cookie comes from this host and over TLS, and no other host of the domain can
+/// have planted it. Loopback servers have no TLS to prove.
+fn name(issuer: &Issuer) -> &'static str {
+    match (issuer.is_secure(), issuer.path().is_empty()) {
+        (true, true) => "__Host-oauth2_session",
+        (true, false) => "__Secure-oauth2_session",
+        (false, _) => "oauth2_session",
+    }
+}
+
+/// The header that sets the cookie until the browser is closed.
+pub(super) fn set_cookie(issuer: &Issuer, value: &str) -> Result<HeaderValue, Error> {
+    let secure = if issuer.is_secure() { "; Secure" } else { "" };
+    let path = if issuer.path().is_empty() { "/" } else { issuer.path() };
+    let text = format!("{}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}", name(issuer));
+    let mut header =
+        HeaderValue::try_from(text).map_err(|source| Error::new("cannot set a cookie").caused_by(source))?;
+    header.set_sensitive(true);
+    Ok(header)
+}
+
+/// The cookie's value; `None` when it is missing, or there twice with different values, which no browser does by itself.
+pub(super) fn identifier<'a>(issuer: &Issuer, headers: &'a HeaderMap) -> Option<&'a str> {
+    let name = name(issuer);
+    let headers = headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok());
+    let pairs = headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut values = pairs.filter(|(found, _)| *found == name).map(|(_, value)| value);
+    let value = values.next()?;
+    values.all(|other| other == value).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cookies(values: &[&'static str]) -> HeaderMap {
+        values.iter().map(|value| (COOKIE, HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn attributes_follow_the_issuer() {
+        let set = |issuer: &str| {
+            let issuer = Issuer::parse(issuer).unwrap();
+            set_cookie(&issuer, "v").unwrap().to_str().unwrap().to_owned()
+        };
+        assert_eq!(
+            set("https://id.example"),
+            "__Host-oauth2_session=v; Path=/; HttpOnly; SameSite=Lax; Secure"
+        );
+        assert_eq!(
+            set("https://id.example/tenant"),
+            "__Secure-oauth2_session=v; Path=/tenant; HttpOnly; SameSite=Lax; Secure"
+        );
+        assert_eq!(set("http://127.0.0.1:8080"), "oauth2_session=v; Path=/; HttpOnly; SameSite=Lax");
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let issuer = Issuer::parse("http://127.0.0.1").unwrap();
+        let find = |values: &[&'static str]| identifier(&issuer, &cookies(values)).map(str::to_owned);
+        assert_eq!(find(&["a=b; oauth2_session=v; c=d"]), Some("v".to_owned()));
+        assert_eq!(find(&["a=b", "oauth2_session=v"]), Some("v".to_owned()));
+        assert_eq!(find(&["oauth2_session=v; oauth2_session=v"]), Some("v".to_owned()));
+        assert_eq!(find(&["oauth2_session=v; oauth2_session=w"]), None);
+        assert_eq!(find(&["xoauth2_session=v; oauth2_session"]), None);
+        assert_eq!(find(&[]), None);
+    }
+}

@@ -1,0 +1,95 @@
+//! What the store's commands are told and what they answer.
+
+use crate::model::{Consent, Models};
+use crate::types::{AuthorizationCode, ClientId, Digest, GrantId, RefreshToken, Timestamp};
+
+/// What became of a single-use artefact that was presented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Redemption {
+    /// It was live and belonged to the client; it is used up now and what it is exchanged for is stored.
+    Consumed,
+    /// It was used or revoked before.
+    AlreadyConsumed {
+        /// When that was.
+        at: Timestamp,
+        /// The client it belongs to, which need not be the one presenting it.
+        client_id: ClientId,
+        /// The authorization it came from.
+        grant_id: Option<GrantId>,
+    },
+    /// There is no such artefact for this client, or it has expired, or the client is gone.
+    Absent,
+}
+
+/// Use an authorization code and store what it is exchanged for (RFC 6749 section 4.1.3).
+#[derive(Debug)]
+pub struct CodeRedemption<'a, T> {
+    /// The presented code.
+    pub code: Digest<AuthorizationCode>,
+    /// The client presenting it.
+    pub client_id: &'a ClientId,
+    /// Now.
+    pub at: Timestamp,
+    /// The rows to insert in the same transaction.
+    pub tokens: &'a [T],
+}
+
+/// Use a refresh token and store what it is exchanged for (RFC 6749 section 6).
+#[derive(Debug)]
+pub struct Rotation<'a, T> {
+    /// The presented refresh token.
+    pub refresh_token: Digest<RefreshToken>,
+    /// The client presenting it.
+    pub client_id: &'a ClientId,
+    /// Now.
+    pub at: Timestamp,
+    /// Refresh tokens issued at or before this moment have expired.
+    pub issued_after: Timestamp,
+    /// The rows to insert in the same transaction.
+    pub successors: &'a [T],
+}
+
+/// A used refresh token that came back.
+#[derive(Debug)]
+pub struct Superseded<'a> {
+    /// The token.
+    pub refresh_token: Digest<RefreshToken>,
+    /// The authorization it came from.
+    pub grant_id: &'a GrantId,
+    /// When it was used.
+    pub used_at: Timestamp,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// Store an issued token.
+#[derive(Debug)]
+pub struct Issuance<'a, T> {
+    /// Its rows, of one client; all are inserted or none.
+    pub rows: &'a [T],
+    /// The refresh token it is issued for, when that one stays in use: it must still be live.
+    pub kept: Option<Digest<RefreshToken>>,
+}
+
+/// Store what a person has allowed: the code for the client and, if it is to be remembered, the consent.
+#[derive(Debug)]
+pub struct Authorization<'a, M: Models> {
+    /// The code's row.
+    pub code: &'a M::Code,
+    /// Replaces what the person agreed to before for the same client.
+    pub consent: Option<&'a Consent<M::Scopes>>,
+}
+
+/// Which rows nobody can ever need again.
+#[derive(Debug, Clone, Copy)]
+pub struct Expired {
+    /// Access tokens and sessions that ended at or before this moment.
+    pub ended_by: Timestamp,
+    /// Refresh tokens issued at or before this moment have expired. A row whose refresh token is younger stays, used or
+    /// not: a used one that comes back must be recognised.
+    pub issued_by: Timestamp,
+    /// Codes that ended at or before this moment. Used ones that come back must be recognised for a while.
+    pub codes_ended_by: Timestamp,
+    /// How many rows of each table to delete at most.
+    pub limit: u32,
+}
