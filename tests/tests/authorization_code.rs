@@ -57,3 +57,26 @@ async fn a_person_signs_in_and_the_client_gets_a_token() {
     let answer = browser.get(&format!("/oauth/authorize?{query}")).await;
     assert!(answer.header("location").unwrap().starts_with("https://web.example/cb?code=ac_"));
 }
+
+/// S120: what the request carries may be long, up to what every browser can carry on.
+#[tokio::test]
+async fn long_parameters_come_back_or_are_refused() {
+    let running = RunningPortal::start().await;
+    let mut browser = running.signed_in("alice").await;
+    let state = "s".repeat(4096);
+    let query = request("web", WEB_CALLBACK, &format!("&state={state}&nonce={state}"));
+    assert_eq!(value(&running.authorize(&mut browser, &query).await, "state"), state);
+    // Three bytes each in a URL.
+    let state = "%7e".repeat(1365);
+    let body = request(
+        "web",
+        WEB_CALLBACK,
+        &format!("&state={state}&nonce={state}&scope=read&ui={state}&x={state}"),
+    );
+    let answer = running.send(oauth2_tests::http::Request::form("/oauth/authorize", body)).await;
+    assert_eq!(answer.status, 303);
+    let answered = oauth2_tests::portal::parameters(answer.header("location").unwrap());
+    assert_eq!(value(&answered, "error"), "invalid_request");
+    assert_eq!(value(&answered, "error_description"), "the request is too long");
+    assert_eq!(value(&answered, "state"), "~".repeat(1365));
+}

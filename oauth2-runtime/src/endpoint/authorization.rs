@@ -19,6 +19,10 @@ use crate::server::Ready;
 use crate::session::Browser;
 use crate::types::{CodeChallenge, ServerMetadata};
 
+/// Bytes of a request that travels in the URL of our pages: what a browser sends with it must fit into the head of a
+/// request (see [`MAX_HEADER_BYTES`](crate::http::MAX_HEADER_BYTES)).
+pub const MAX_QUERY_BYTES: usize = 12 * 1024;
+
 /// `GET` and `POST /oauth/authorize`.
 #[derive(Debug)]
 pub enum AuthorizationEndpoint {}
@@ -72,21 +76,25 @@ async fn authorize<S: Dispatch>(
 ) -> Result<Response, Refusal> {
     let request = AuthorizationRequest::read(server, form).await?;
     let browser = Browser::of(server, headers);
-    if posted && browser.is_none() {
+    let next = if posted && browser.is_none() {
         // Another site's form comes without our cookie; the browser adds it when it is sent on.
-        return Ok(forward(server, AUTHORIZATION_PATH, &form.query()));
-    }
-    match next(server, &request, browser.as_ref()).await {
-        Ok(Next::Page(path)) => {
-            let query = match path {
-                SIGN_IN_PATH => form.query_with("prompt", request.prompt.after_sign_in()),
-                _ => form.query(),
-            };
-            Ok(forward(server, path, &query))
+        Ok(Next::Page(AUTHORIZATION_PATH))
+    } else {
+        next(server, &request, browser.as_ref()).await
+    };
+    let (path, query) = match next {
+        Ok(Next::Page(SIGN_IN_PATH)) => {
+            (SIGN_IN_PATH, form.query_with("prompt", request.prompt.after_sign_in()))
         }
-        Ok(Next::Client(response)) => Ok(response),
-        Err(error) => Err(Refusal::There(Box::new(request.redirect), error)),
+        Ok(Next::Page(path)) => (path, form.query()),
+        Ok(Next::Client(response)) => return Ok(response),
+        Err(error) => return Err(Refusal::There(Box::new(request.redirect), error)),
+    };
+    if query.len() > MAX_QUERY_BYTES {
+        let error = OAuthError::invalid_request("the request is too long");
+        return Err(Refusal::There(Box::new(request.redirect), error));
     }
+    Ok(forward(server, path, &query))
 }
 
 enum Next {

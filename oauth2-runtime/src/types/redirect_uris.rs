@@ -127,8 +127,8 @@ pub(crate) fn is_shared(uri: &str) -> bool {
 /// What to call the place that `uri` leads to.
 pub(crate) fn destination(uri: &str) -> String {
     match Url::parse(uri) {
-        Ok(url) if is_loopback(&url) => "an application on this device".to_owned(),
         Ok(url) => match url.host_str() {
+            Some(host) if is_loopback(&url) => format!("{host} (this device)"),
             Some(host) if url.scheme() == "https" => host.to_owned(),
             _ => format!("the application `{}` on this device", url.scheme()),
         },
@@ -233,11 +233,8 @@ mod tests {
 
     #[test]
     fn places_have_names() {
-        assert_eq!(
-            destination("https://client.example:8443/cb"),
-            "client.example:8443".split(':').next().unwrap()
-        );
-        assert_eq!(destination("http://127.0.0.1:1/cb"), "an application on this device");
+        assert_eq!(destination("https://client.example:8443/cb"), "client.example");
+        assert_eq!(destination("http://127.0.0.1:1/cb"), "127.0.0.1 (this device)");
         assert_eq!(destination("com.example.app:/cb"), "the application `com.example.app` on this device");
         assert!(is_shared("http://localhost/cb") && is_shared("com.example.app:/cb"));
         assert!(!is_shared("https://client.example/cb"));
