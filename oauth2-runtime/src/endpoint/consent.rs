@@ -97,6 +97,11 @@ async fn show<S: Dispatch>(server: &Ready<S>, parts: &Parts) -> Result<Response,
         redirect_host: &destination(request.redirect.uri()),
         subject: session.subject.as_str(),
         scopes: &scopes,
+        sign_in_url: &format!(
+            "{}{SIGN_IN_PATH}?{}",
+            server.issuer().path(),
+            parts.uri.query().unwrap_or_default()
+        ),
         form_token: &form_token.value(),
         client: request.redirect.form_target(),
     };

@@ -18,6 +18,8 @@ pub(crate) struct Consent<'a> {
     pub(crate) subject: &'a str,
     /// What the scopes mean, in the words of their doc comments.
     pub(crate) scopes: &'a [&'a str],
+    /// Where somebody else signs in for the same request.
+    pub(crate) sign_in_url: &'a str,
     /// What proves that the form is this server's.
     pub(crate) form_token: &'a str,
     /// Where the answer to the form may lead.
