@@ -45,7 +45,10 @@ impl<S: OAuth2Server> Clients<'_, S> {
     ///
     /// # Errors
     ///
-    /// When its identifier is taken, empty or not printable ASCII (RFC 6749 appendix A.1), or the database fails.
+    /// When its identifier is taken, empty or not printable ASCII (RFC 6749 appendix A.1); when a redirect URI is not
+    /// absolute, has a fragment, a wildcard or a user name, is not in normal form, or is `http` on another host than a loopback
+    /// one (RFC 6749 section 3.1.2, RFC 8252 section 7); when a grant type or response type is empty or has white space; or
+    /// when the database fails.
     pub async fn register(&self, client: S::Client) -> Result<S::Client, Error> {
         check(&client)?;
         if self.0.store().insert_client(&client).await? {

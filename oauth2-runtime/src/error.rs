@@ -68,7 +68,8 @@ impl ErrorCode {
         }
     }
 
-    /// The HTTP status it is sent with.
+    /// The HTTP status it is sent with by endpoints for clients and by protected resources. The authorization endpoint
+    /// sends it as a redirect (RFC 6749 section 4.1.2.1), or shows it on a page.
     #[must_use]
     pub const fn status(self) -> StatusCode {
         match self {

@@ -50,8 +50,13 @@
 //!
 //! # Modules
 //!
-//! What a server is made of: [`grant`](mod@grant), [`endpoint`], [`client_auth`], [`store`], [`signal`], [`protect`](mod@protect).
-//! What you meet at run time: [`server::Ready`], [`clients`], [`password`], [`error`], [`http`]. What the compiler checks: [`rules`].
+//! | | |
+//! |---|---|
+//! | what a server is made of | [`grant`](mod@grant), [`endpoint`], [`client_auth`], [`sign_in`], [`store`], [`signal`], [`protect`](mod@protect) |
+//! | what you meet at run time | [`server::Ready`], [`clients`], [`people`], [`password`], [`session`], [`purge`], [`error`], [`http`] |
+//! | what is stored | [`model`], [`models`], [`types`] |
+//! | what the compiler checks | [`rules`], [`spec`] |
+//! | for grants, endpoints and tests of your own | [`form`], [`time`], [`random`], [`router`] |
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
@@ -169,6 +174,25 @@ pub use oauth2_macros::OAuth2Token;
 /// | `consumed_at` | `Option<Timestamp>` | when it was used |
 ///
 /// The framework inserts the rows, so a column of your own has `#[oauth2(default = expr)]` or a type with `Default`.
+///
+/// ```
+/// use oauth2_runtime::prelude::*;
+/// # #[derive(Scope)] enum Access { #[scope("photos:read")] ReadPhotos }
+///
+/// #[derive(OAuth2Code)]
+/// #[oauth2(table = "app_code")]
+/// struct AppCode {
+///     code: Digest<AuthorizationCode>,
+///     grant_id: GrantId,
+///     client_id: ClientId,
+///     subject: Subject,
+///     scope: ScopeSet<Access>,
+///     redirect_uri: Option<String>,
+///     code_challenge: Option<CodeChallenge>,
+///     expires_at: Timestamp,
+///     consumed_at: Option<Timestamp>,
+/// }
+/// ```
 pub use oauth2_macros::OAuth2Code;
 
 /// Makes a struct a grant: a way to obtain a token (RFC 6749 section 4).

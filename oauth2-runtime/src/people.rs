@@ -12,7 +12,18 @@ use crate::types::{ClientId, Subject};
 pub struct People<'a, S>(&'a Ready<S>);
 
 impl<S: OAuth2Server> Ready<S> {
-    /// What this server remembers of people. For servers on which people sign in: others have no tables for it.
+    /// What this server remembers of people. For servers on which people sign in: others have no tables for it, and every
+    /// call is an error.
+    ///
+    /// ```no_run
+    /// use oauth2_runtime::prelude::*;
+    ///
+    /// async fn forget<S: OAuth2Server>(auth: &Ready<S>, person: &Subject, app: &ClientId) -> Result<(), Error> {
+    ///     auth.people().withdraw_consent(person, app).await?;
+    ///     auth.people().sign_out(person).await?;
+    ///     Ok(())
+    /// }
+    /// ```
     #[must_use]
     pub const fn people(&self) -> People<'_, S> {
         People(self)
@@ -20,7 +31,7 @@ impl<S: OAuth2Server> Ready<S> {
 }
 
 impl<S: OAuth2Server> People<'_, S> {
-    /// What a person has agreed to for a client.
+    /// What a person has agreed to for a client, on the consent page.
     ///
     /// # Errors
     ///

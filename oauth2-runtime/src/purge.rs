@@ -22,6 +22,17 @@ impl<S: Dispatch> Ready<S> {
     /// Deletes at most [`BATCH`] rows of each table that nobody can need again; how many there were. Tokens and sessions that
     /// are over, refresh tokens that have expired, used or not, and codes [`CODE_MEMORY`] after their end.
     ///
+    /// ```no_run
+    /// use oauth2_runtime::purge::BATCH;
+    /// # use oauth2_runtime::grant::Dispatch;
+    /// # use oauth2_runtime::prelude::*;
+    ///
+    /// # async fn all<S: Dispatch>(auth: &Ready<S>) -> Result<(), Error> {
+    /// while auth.purge().await? >= BATCH.into() {}
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the database fails.

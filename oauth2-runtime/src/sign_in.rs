@@ -8,7 +8,8 @@ use crate::error::Error;
 use crate::password::Credentials;
 use crate::types::Subject;
 
-/// An async function that says whose credentials these are: the value of `sign_in = password(..)`.
+/// An async function that says whose credentials these are, or `None` when they are nobody's: the value of
+/// `sign_in = password(..)`. An error is answered with 503, and the person may try again.
 #[diagnostic::on_unimplemented(
     message = "this function cannot check a password",
     label = "expected `async fn(&{S}, &Credentials) -> Result<Option<Subject>, Error>`",
@@ -34,7 +35,8 @@ where
     }
 }
 
-/// `sign_in = password(check)`: a form with a user name and a password, which `check` looks at.
+/// `sign_in = password(check)`: a form with a user name and a password, which `check` looks at. [`Credentials`] has an
+/// example of one.
 pub fn password<'a, S: Sync, F>(
     check: F,
     server: &'a S,

@@ -12,6 +12,20 @@ pub mod running;
 mod pages {
     #[doc = include_str!("../../README.md")]
     struct Readme;
-    #[doc = include_str!("../../docs/declaring.md")]
-    struct Declaring;
+    #[doc = include_str!("../../docs/guide/README.md")]
+    struct Guide;
+    #[doc = include_str!("../../docs/guide/first-server.md")]
+    struct FirstServer;
+    #[doc = include_str!("../../docs/guide/models.md")]
+    struct Models;
+    #[doc = include_str!("../../docs/guide/grants.md")]
+    struct Grants;
+    #[doc = include_str!("../../docs/guide/protecting-routes.md")]
+    struct ProtectingRoutes;
+    #[doc = include_str!("../../docs/guide/pages.md")]
+    struct Pages;
+    #[doc = include_str!("../../docs/guide/errors.md")]
+    struct Errors;
+    #[doc = include_str!("../../docs/guide/deployment.md")]
+    struct Deployment;
 }

@@ -23,7 +23,22 @@ use crate::types::{CodeChallenge, ServerMetadata};
 /// request (see [`MAX_HEADER_BYTES`](crate::http::MAX_HEADER_BYTES)).
 pub const MAX_QUERY_BYTES: usize = 12 * 1024;
 
-/// `GET` and `POST /oauth/authorize`.
+/// `GET` and `POST /oauth/authorize`, there when a grant exchanges codes.
+///
+/// | parameter | |
+/// |---|---|
+/// | `client_id` | required |
+/// | `redirect_uri` | a registered one; may be left out by a client that has one only |
+/// | `response_type` | required: `code` |
+/// | `response_mode` | `query` or `form_post` |
+/// | `scope` | all that the client may have, when left out |
+/// | `state` | given back |
+/// | `code_challenge`, `code_challenge_method` | PKCE by `S256` (RFC 7636); required unless the grant says `pkce = false` |
+/// | `prompt`, `login_hint` | OpenID Connect Core 1.0 section 3.1.2.1 |
+///
+/// It sends the browser to the [sign-in page](super::sign_in), to the [consent page](super::consent), or back to the
+/// client with a code or an error (RFC 6749 section 4.1.2), always with `iss` (RFC 9207). A request with an unknown client or a
+/// redirect URI that is not registered is answered with a page.
 #[derive(Debug)]
 pub enum AuthorizationEndpoint {}
 

@@ -20,8 +20,11 @@ use crate::session::{Browser, FormToken, comes_from_elsewhere};
 use crate::signal::{ConsentDenied, Event};
 use crate::types::{Scope, ServerMetadata, destination};
 
-/// `GET` and `POST /consent`: for the authorization request in its query. What its form sends besides the decision is
-/// ignored.
+/// `GET` and `POST /consent`, for the authorization request in its query: what the client may have is what that says, and
+/// what the form sends besides the decision is ignored.
+///
+/// People who have agreed to all of it before are not asked again, unless `prompt=consent`, or the client is public and its
+/// redirect URI could be another application's (RFC 8252 section 8.6).
 #[derive(Debug)]
 pub enum ConsentPage {}
 

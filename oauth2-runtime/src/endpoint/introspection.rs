@@ -22,7 +22,10 @@ use crate::types::{Digest, Scope, ServerMetadata, Timestamp};
 /// `POST /oauth/introspect`, for clients that authenticate.
 ///
 /// A client learns about the tokens issued to itself, and with the right `introspect` about all. Every other token is
-/// inactive to it (RFC 7662 section 2.2).
+/// inactive to it (RFC 7662 section 2.2), as are tokens that have ended or do not exist.
+///
+/// Of a live one the answer has `scope`, `client_id`, `sub` unless the client acts for itself, `iss`, and `iat` and `exp` in
+/// seconds since 1970; of an access token also `token_type`. The `exp` of a refresh token is that of the server's refresh grant.
 #[derive(Debug)]
 pub enum IntrospectionEndpoint {}
 

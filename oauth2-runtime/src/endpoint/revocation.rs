@@ -20,10 +20,11 @@ use crate::signal::{Event, TokenRevoked};
 use crate::store::Store;
 use crate::types::{ClientId, Digest, GrantId, ServerMetadata};
 
-/// `POST /oauth/revoke`.
+/// `POST /oauth/revoke`, for clients that identify themselves as at the token endpoint.
 ///
 /// Revoking a refresh token ends its whole authorization, access tokens included (RFC 7009 section 2.1). Revoking an access
-/// token ends that token only: the client can go on with its refresh token.
+/// token ends that token only: the client can go on with its refresh token. A token that does not exist, or is another
+/// client's, is answered 200 too (section 2.2), and nothing ends. `token_type_hint` is not needed and ignored.
 #[derive(Debug)]
 pub enum RevocationEndpoint {}
 

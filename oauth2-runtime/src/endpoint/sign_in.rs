@@ -24,6 +24,9 @@ const FAILED: &str = "The user name or the password is wrong.";
 const STALE: &str = "This page was open for too long, or cookies are blocked. Please try again.";
 
 /// `GET` and `POST /login`: for the authorization request in its query, to which it returns, or for none.
+///
+/// `sign_in = password(..)` says whose credentials were sent; a person who is disabled is told no more than one with a wrong
+/// password. Signing in gives the browser a new [session](crate::session).
 #[derive(Debug)]
 pub enum SignInPage {}
 

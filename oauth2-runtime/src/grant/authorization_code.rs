@@ -3,6 +3,16 @@
 //!
 //! A code is good once. It is looked at before it is used, so that a wrong guess does not use it up for the client it
 //! belongs to.
+//!
+//! ```
+//! use oauth2_runtime::prelude::*;
+//!
+//! #[grant(authorization_code, code_ttl = 60s, access_token_ttl = 10m, refresh_token)]
+//! struct WebSignIn;
+//! ```
+//!
+//! A server with it needs `sign_in = ..`, and has the endpoints [`authorization`](crate::endpoint::authorization),
+//! [`sign_in`](crate::endpoint::sign_in) and [`consent`](crate::endpoint::consent).
 
 use std::time::Duration;
 

@@ -20,7 +20,7 @@ use crate::server::{OAuth2Server, Ready};
 use crate::store::Store;
 use crate::types::{Digest, Secret, SessionId, Subject};
 
-/// How long a person stays signed in.
+/// How long a person stays signed in, if the browser is not closed before.
 pub const SESSION_TTL: Duration = Duration::from_hours(12);
 
 /// The identifier that a browser's cookie has, whoever it belongs to.

@@ -33,8 +33,8 @@ impl Event<'_> {
     }
 }
 
-/// Signal `client_authenticated`: a client identified itself at the token endpoint, by its secret or, for a public
-/// client, by its identifier. Nothing is issued yet.
+/// Signal `client_authenticated`: a client identified itself at the token, revocation or introspection endpoint, by its
+/// secret or, for a public client, by its identifier. Nothing has happened yet.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ClientAuthenticated {
@@ -84,9 +84,11 @@ pub struct TokenAuthenticated {
 pub struct TokenRevoked {
     /// The client they were issued to.
     pub client_id: ClientId,
-    /// The authorization whose tokens ended; `None` when the client was deleted with all it had.
+    /// The authorization whose tokens ended; `None` when the client was deleted, or a person took their consent back, and
+    /// all authorizations ended.
     pub grant_id: Option<GrantId>,
-    /// How many tokens ended.
+    /// How many rows ended: an access token and the refresh token issued with it are one. Those that had expired and are not
+    /// deleted yet count too.
     pub tokens: u64,
     /// When.
     pub at: Timestamp,

@@ -45,6 +45,7 @@ name_list! {
 }
 
 name_list! {
-    /// The response types a client may ask the authorization endpoint for (RFC 7591 section 2, `response_types`).
+    /// The response types a client may ask the authorization endpoint for (RFC 7591 section 2, `response_types`). This
+    /// server has one: `code`.
     ResponseTypes
 }

@@ -7,6 +7,15 @@ use subtle::ConstantTimeEq;
 
 /// A PKCE code challenge by the method `S256` (RFC 7636 section 4.2): the SHA-256 of a verifier that only the client
 /// knows. There is no other method here: `plain` would put the verifier itself into the URL (RFC 9700 section 2.1.1).
+///
+/// ```
+/// use oauth2_runtime::types::CodeChallenge;
+///
+/// // The pair of RFC 7636 appendix B.
+/// let challenge = CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")?;
+/// assert!(challenge.verify("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
+/// # Ok::<(), oauth2_runtime::types::InvalidCodeChallenge>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CodeChallenge([u8; 32]);
 

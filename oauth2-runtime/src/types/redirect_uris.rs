@@ -3,6 +3,18 @@ use std::fmt;
 use url::{Host, Url};
 
 /// The redirect URIs a client registered (RFC 6749 section 3.1.2.2), compared byte for byte.
+///
+/// ```
+/// use oauth2_runtime::types::RedirectUris;
+///
+/// let uris: RedirectUris = ["https://client.example/cb", "http://127.0.0.1/cb"].into_iter().collect();
+/// assert!(uris.contain("https://client.example/cb"));
+/// assert!(!uris.contain("https://client.example/cb/"));
+/// // Of a loopback address the port may differ.
+/// assert!(uris.contain("http://127.0.0.1:51004/cb"));
+/// ```
+///
+/// They are checked where a client is stored: [`Clients::register`](crate::clients::Clients::register).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RedirectUris(Vec<String>);
 

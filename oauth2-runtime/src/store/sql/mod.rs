@@ -29,7 +29,9 @@ pub use model::SqlModel;
 pub(crate) use model::sql_model;
 pub use schema::Schema;
 
-/// Clients and tokens in a SQL database.
+/// A server's models in a SQL database.
+///
+/// `SqlStore::open("sqlite://auth.db")` is a file, `sqlite::memory:` a database that goes away with the store, for tests.
 #[derive(Debug, Clone)]
 pub struct SqlStore<DB: Dialect> {
     readers: Pool<DB>,
@@ -54,13 +56,14 @@ impl<DB: Dialect> SqlStore<DB> {
         Ok(Self { readers, writer })
     }
 
-    /// Uses the application's own pool, for reading and writing.
+    /// Uses the application's own pool, for reading and writing. `ready()` refuses one whose commits are not durable.
     #[must_use]
     pub fn from_pool(pool: Pool<DB>) -> Self {
         Self { readers: pool.clone(), writer: pool }
     }
 
-    /// The connections the store reads with, for the application's own queries.
+    /// The connections the store reads with, for the application's own queries. Those that [`SqlStore::open`] makes refuse
+    /// to write.
     #[must_use]
     pub const fn pool(&self) -> &Pool<DB> {
         &self.readers
