@@ -69,7 +69,8 @@ pub fn hidden_fields(html: &str) -> Vec<(String, String)> {
     hidden.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
 }
 
-fn attribute(tag: &str, name: &str) -> String {
+/// The value of an attribute of a tag.
+pub(crate) fn attribute(tag: &str, name: &str) -> String {
     let start = format!(" {name}=\"");
     let rest = tag.split_once(&start).unwrap_or_else(|| panic!("no `{name}` in `{tag}`")).1;
     let value = rest.split('"').next().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Fixtures of the tests in this package: a declared server, a clock to step, and a small HTTP client.
 
+pub mod answer;
 pub mod browser;
 pub mod clock;
 pub mod http;

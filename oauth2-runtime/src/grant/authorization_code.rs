@@ -121,6 +121,11 @@ fn check_binding<S: OAuth2Server>(
     if code.redirect_uri.is_some() && code.redirect_uri != cx.form().get("redirect_uri")? {
         return Err(OAuthError::invalid_grant("`redirect_uri` is not that of the authorization request"));
     }
+    // Taken from the client since: the code was sent to where nothing of the client's may be sent any more.
+    let registered = |uri| cx.client().fields().redirect_uris.is_some_and(|uris| uris.contain(uri));
+    if !code.redirect_uri.is_none_or(registered) {
+        return Err(OAuthError::invalid_grant("the client has this `redirect_uri` no more"));
+    }
     let bound = match (code.code_challenge, cx.form().get("code_verifier")?) {
         (Some(challenge), Some(verifier)) => challenge.verify(verifier),
         (None, None) => true,

@@ -1,0 +1,124 @@
+//! A code is good once, and one that comes back is a sign of theft (RFC 6749 sections 4.1.2 and 10.5).
+
+use futures_util::future::join_all;
+use oauth2_tests::http::Request;
+use oauth2_tests::portal::{RunningPortal, redemption};
+use oauth2_tests::running::Tokens;
+
+const NOT_VALID: &str = "the code is not valid";
+const CODES: usize = 25;
+const REDEEMERS: usize = 8;
+
+/// S18: of eight at once exactly one gets a token, each time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn s18_of_concurrent_redemptions_exactly_one_succeeds() {
+    let running = RunningPortal::start().await;
+    for _ in 0..CODES {
+        let code = running.code("alice", "read").await;
+        let answers = join_all((0..REDEEMERS).map(|_| running.redeem(&code))).await;
+        let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+        assert_eq!((won.len(), lost.len()), (1, REDEEMERS - 1), "{answers:?}");
+        for answer in lost {
+            answer.assert_error(400, "invalid_grant", NOT_VALID);
+        }
+        // The race itself ends nothing.
+        let tokens = Tokens::of(won[0]);
+        assert!(running.is_active(&tokens.access).await && running.is_active(&tokens.refresh).await);
+    }
+    let codes = i64::try_from(CODES).unwrap();
+    for (sql, count) in [
+        ("SELECT COUNT(*) FROM oauth2_token", codes),
+        ("SELECT COUNT(DISTINCT grant_id) FROM oauth2_token", codes),
+        ("SELECT COUNT(*) FROM portal_code WHERE consumed_at IS NOT NULL", codes),
+        ("SELECT COUNT(*) FROM portal_code", codes),
+    ] {
+        assert_eq!(running.database.number(sql).await, count, "{sql}");
+    }
+}
+
+/// S19: a code that comes back later than a lost answer explains ends what it was exchanged for, and what became of that.
+#[tokio::test]
+async fn s19_a_code_that_comes_back_ends_its_tokens() {
+    let running = RunningPortal::start().await;
+    let bystander = running.tokens("alice", "read").await;
+    let code = running.code("alice", "read").await;
+    let first = Tokens::of(&running.redeem(&code).await);
+    let second = Tokens::of(&running.refresh(&first.refresh).await);
+    running.clock.step(11);
+    drop(running.portal.journal.signals());
+    running.redeem(&code).await.assert_error(400, "invalid_grant", NOT_VALID);
+    let told = running.portal.journal.signals();
+    assert_eq!(told, ["code_replayed web web u-alice true", "token_revoked web 1"]);
+    for token in [&first.access, &first.refresh, &second.access, &second.refresh] {
+        let answer = running.introspect(&running.web, token).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, "{\"active\":false}"));
+    }
+    assert_eq!(running.send(Request::get("/whoami").bearer(&second.access)).await.status, 401);
+    assert_eq!(running.refresh(&second.refresh).await.status, 400);
+    // What came from another code stays.
+    assert!(running.is_active(&bystander.access).await && running.is_active(&bystander.refresh).await);
+}
+
+/// S19: the code is remembered after its own end.
+#[tokio::test]
+async fn s19_an_expired_code_that_comes_back_ends_its_tokens() {
+    let running = RunningPortal::start().await;
+    let code = running.code("alice", "read").await;
+    let tokens = Tokens::of(&running.redeem(&code).await);
+    running.clock.step(599);
+    assert!(running.portal.purge().await.is_ok() && running.is_active(&tokens.access).await);
+    running.redeem(&code).await.assert_error(400, "invalid_grant", NOT_VALID);
+    assert!(!running.is_active(&tokens.access).await && !running.is_active(&tokens.refresh).await);
+}
+
+/// S19: within ten seconds the same replay is an answer that got lost: refused, and nothing ends.
+#[tokio::test]
+async fn s19_a_quick_replay_is_refused_and_ends_nothing() {
+    let running = RunningPortal::start().await;
+    let code = running.code("alice", "read").await;
+    let tokens = Tokens::of(&running.redeem(&code).await);
+    drop(running.portal.journal.signals());
+    for pause in [0, 1, 9] {
+        running.clock.step(pause);
+        running.redeem(&code).await.assert_error(400, "invalid_grant", NOT_VALID);
+        assert_eq!(running.portal.journal.signals(), ["code_replayed web web u-alice false"]);
+        assert!(running.is_active(&tokens.access).await && running.is_active(&tokens.refresh).await);
+    }
+    running.clock.step(1);
+    running.redeem(&code).await.assert_error(400, "invalid_grant", NOT_VALID);
+    assert!(!running.is_active(&tokens.access).await && !running.is_active(&tokens.refresh).await);
+    // There is nothing left to end.
+    drop(running.portal.journal.signals());
+    running.redeem(&code).await.assert_error(400, "invalid_grant", NOT_VALID);
+    assert_eq!(running.portal.journal.signals(), ["code_replayed web web u-alice false"]);
+}
+
+/// S20: somebody else's replay changes nothing, but somebody is told.
+#[tokio::test]
+async fn s20_another_clients_replay_changes_nothing() {
+    let running = RunningPortal::start().await;
+    let code = running.code("alice", "read").await;
+    let tokens = Tokens::of(&running.redeem(&code).await);
+    running.clock.step(30);
+    drop(running.portal.journal.signals());
+    let answer = running.token(&running.other, &redemption(&code)).await;
+    answer.assert_error(400, "invalid_grant", NOT_VALID);
+    assert_eq!(running.portal.journal.signals(), ["code_replayed other web u-alice false"]);
+    let public = Request::form("/oauth/token", format!("{}&client_id=native", redemption(&code)));
+    running.send(public).await.assert_error(400, "invalid_grant", NOT_VALID);
+    assert_eq!(running.portal.journal.signals(), ["code_replayed native web u-alice false"]);
+    assert!(running.is_active(&tokens.access).await && running.is_active(&tokens.refresh).await);
+    assert_eq!(running.refresh(&tokens.refresh).await.status, 200);
+}
+
+/// Wrong guesses about a used code count as its replay: whoever has it need not know the rest.
+#[tokio::test]
+async fn a_replay_without_the_verifier_is_one_too() {
+    let running = RunningPortal::start().await;
+    let code = running.code("alice", "read").await;
+    let tokens = Tokens::of(&running.redeem(&code).await);
+    running.clock.step(11);
+    let bare = format!("grant_type=authorization_code&code={code}");
+    running.token(&running.web, &bare).await.assert_error(400, "invalid_grant", NOT_VALID);
+    assert!(!running.is_active(&tokens.access).await && !running.is_active(&tokens.refresh).await);
+}
