@@ -215,16 +215,82 @@ async fn replacing_a_client_keeps_its_secret() {
 #[tokio::test]
 async fn a_space_does_not_add_a_right() {
     let running = Running::start().await;
-    for sly in [
-        App { grant_types: Some(["x client_credentials"].into_iter().collect()), ..app("robot") },
-        App { redirect_uris: ["https://a.test/cb https://evil.test"].into_iter().collect(), ..app("robot") },
-        App { redirect_uris: [""].into_iter().collect(), ..app("robot") },
-    ] {
+    for sly in ["x client_credentials", "", "a\tb", "a\u{a0}b"] {
+        let sly = App { grant_types: Some([sly].into_iter().collect()), ..app("robot") };
         assert_eq!(
             running.auth.clients().register(sly).await.unwrap_err().to_string(),
-            "the client `robot` has a redirect URI or a grant type that is empty or contains white space"
+            "the client `robot` has a grant type or a response type that is empty or contains white space"
         );
     }
+    assert_eq!(stored(&running).await, Vec::<String>::new());
+}
+
+const HTTP: &str = "`http` is for loopback hosts only; use `https`";
+const FRAGMENT: &str = "a redirect URI has no fragment";
+const ABSOLUTE: &str = "it is not an absolute URI";
+const CHARACTERS: &str = "a redirect URI is printable ASCII without `*` and `\\`: there are no wildcards";
+const NORMAL_FORM: &str =
+    "it is not in normal form: scheme and host in lower case, no default port, no dot segments";
+const USER_NAME: &str = "a redirect URI has no user name and no password";
+const OWN_SCHEME: &str =
+    "a scheme of an application's own is its reversed domain name, such as `com.example.app`";
+
+/// S03 (http), S04 (fragments), S05 (wildcards and other spellings), S10 (schemes that run code, or that anybody can claim):
+/// one line that names the client, the URI and the reason, and nothing is stored.
+#[tokio::test]
+async fn redirect_uris_are_looked_at_before_they_are_stored() {
+    let running = Running::start().await;
+    let clients = running.auth.clients();
+    for (uri, reason) in [
+        ("http://client.example/cb", HTTP),
+        ("http://127.0.0.1.evil.test/cb", HTTP),
+        ("http://192.168.0.1/cb", HTTP),
+        ("https://client.example/cb#x", FRAGMENT),
+        ("https://client.example/cb#", FRAGMENT),
+        ("com.example.app:/cb#x", FRAGMENT),
+        ("", ABSOLUTE),
+        ("/cb", ABSOLUTE),
+        ("https://*.client.example/cb", CHARACTERS),
+        ("https://client.example/*", CHARACTERS),
+        ("https://a.test/cb https://evil.test", CHARACTERS),
+        ("https://client.example/cb\\@evil.test", CHARACTERS),
+        ("https://client.example/\u{e9}", CHARACTERS),
+        ("https://client.example@evil.test/cb", USER_NAME),
+        ("https://a.test:443@evil.test/", USER_NAME),
+        ("https://Client.example/cb", NORMAL_FORM),
+        ("HTTPS://client.example/cb", NORMAL_FORM),
+        ("https://client.example:443/cb", NORMAL_FORM),
+        ("https://client.example/a/../cb", NORMAL_FORM),
+        ("javascript:alert(1)", OWN_SCHEME),
+        ("data:text/html,x", OWN_SCHEME),
+        ("vbscript:x", OWN_SCHEME),
+        ("myapp://cb", OWN_SCHEME),
+    ] {
+        // Between two good ones.
+        let uris = || ["https://good.example/a", uri, "https://good.example/b"].into_iter().collect();
+        for refused in [
+            clients.register(App { redirect_uris: uris(), ..app("robot") }).await.map(|_| ()),
+            clients.ensure(App { redirect_uris: uris(), ..app("robot") }).await.map(|_| ()),
+            clients.replace(App { redirect_uris: uris(), ..app("robot") }).await.map(|_| ()),
+        ] {
+            assert_eq!(
+                refused.unwrap_err().to_string(),
+                format!("the client `robot` cannot have the redirect URI `{}`: {reason}", uri.escape_debug())
+            );
+        }
+    }
+    assert_eq!(stored(&running).await, Vec::<String>::new());
+}
+
+/// A line break in a URI does not break the line of the error.
+#[tokio::test]
+async fn a_refused_redirect_uri_stays_on_its_line() {
+    let running = Running::start().await;
+    let sly = App { redirect_uris: ["https://a.test/\r\nb`"].into_iter().collect(), ..app("robot") };
+    assert_eq!(
+        running.auth.clients().register(sly).await.unwrap_err().to_string(),
+        format!("the client `robot` cannot have the redirect URI `https://a.test/\\r\\nb``: {CHARACTERS}")
+    );
 }
 
 /// Deleting a client ends its tokens, and that is told as well.

@@ -17,13 +17,15 @@ pub mod declared {
 
     use ::oauth2_runtime as runtime;
     use runtime::prelude::{
-        AccessToken, Authorized, Bearer, ClientId, Digest, ExtensionGrant, GrantContext, GrantId,
-        OAuth2Client, OAuth2Token, OAuthError, RedirectUris, RefreshToken, Scope, ScopeSet, Secret,
-        SecretHash, SqlStore, Sqlite, Subject, Timestamp, TokenIssued,
+        AccessToken, Authorized, Bearer, ClientId, CodeChallenge, Credentials, Digest, Error, ExtensionGrant,
+        GrantContext, GrantId, OAuth2Client, OAuth2Code, OAuth2Token, OAuthError, RedirectUris, RefreshToken,
+        Scope, ScopeSet, Secret, SecretHash, SqlStore, Sqlite, Subject, Timestamp, TokenIssued,
     };
     use runtime::prelude::{grant, oauth2_server, protect};
+    use runtime::types::AuthorizationCode as IssuedCode;
 
     type Text = ::std::string::String;
+    type Fallible<T, E> = ::core::result::Result<T, E>;
     type Maybe<T> = ::core::option::Option<T>;
 
     macro_rules! shadows {
@@ -54,18 +56,32 @@ pub mod declared {
         Form,
         Duration,
         Facts,
-        Event
+        Event,
+        Code,
+        Models,
+        Extent,
+        SignedIn,
+        NewCode,
+        CodeFields
     );
 
     /// Unit structs called like grant kinds and client authentication methods.
     #[allow(non_camel_case_types, dead_code, reason = "they only have to be in scope")]
     pub mod lower {
+        pub struct authorization_code;
         pub struct client_credentials;
         pub struct client_secret_basic;
         pub struct none;
+        pub struct password;
+        pub struct pkce;
+        pub struct revocation;
+        pub struct sign_in;
     }
     #[allow(unused_imports, reason = "they only have to be in scope")]
-    use lower::{client_credentials, client_secret_basic, none};
+    use lower::{
+        authorization_code, client_credentials, client_secret_basic, none, password, pkce, revocation,
+        sign_in,
+    };
 
     #[derive(Debug, ::core::clone::Clone, Copy, PartialEq, Eq, Scope)]
     pub enum Access {
@@ -110,6 +126,26 @@ pub mod declared {
         pub select: Text,
     }
 
+    #[derive(OAuth2Code)]
+    pub struct AppCode {
+        pub code: Digest<IssuedCode>,
+        pub grant_id: GrantId,
+        #[oauth2(client_id)]
+        pub r#struct: ClientId,
+        pub subject: Subject,
+        pub scope: ScopeSet<Access>,
+        pub redirect_uri: Maybe<Text>,
+        pub code_challenge: Maybe<CodeChallenge>,
+        pub expires_at: Timestamp,
+        pub consumed_at: Maybe<Timestamp>,
+        #[oauth2(default = 7)]
+        pub values: i64,
+        pub from: Text,
+    }
+
+    #[grant(authorization_code, code_ttl = 30s, pkce = true, refresh_token, scopes(Access::Read))]
+    pub struct WebSignIn;
+
     #[grant(client_credentials, scopes(Access::Read))]
     pub struct Robots;
 
@@ -134,10 +170,13 @@ pub mod declared {
 
     #[oauth2_server(
         issuer = "https://id.example",
-        models(client = App, token = AppToken),
+        models(client = App, token = AppToken, code = AppCode),
         scopes = Access,
-        grants(Robots, Pin, StaySignedIn),
+        grants(WebSignIn, Robots, Pin, StaySignedIn),
+        endpoints(revocation, introspection),
         client_auth(none, client_secret_basic, client_secret_post),
+        sign_in = password(credentials),
+        purge = on,
         signals(token_issued = audit),
     )]
     pub struct Auth {
@@ -148,6 +187,11 @@ pub mod declared {
     #[allow(clippy::unused_async, reason = "a handler is async")]
     async fn audit(_: &Auth, event: &TokenIssued) {
         assert_eq!(event.client_id.as_str(), "robot");
+    }
+
+    #[allow(clippy::unused_async, reason = "a check is async")]
+    async fn credentials(_: &Auth, _: &Credentials) -> Fallible<Maybe<Subject>, Error> {
+        ::core::result::Result::Ok(::core::option::Option::None)
     }
 
     #[protect(Auth, Access::Read | (Access::Write & Access::Read), when = in_the_office)]
@@ -218,6 +262,28 @@ mod awkward {
     #[grant(extension = "urn:example:match")]
     struct r#Match {}
 
+    #[derive(OAuth2Code)]
+    pub struct Issued {
+        code: Digest<AuthorizationCode>,
+        grant_id: GrantId,
+        client_id: ClientId,
+        subject: Subject,
+        scope: ScopeSet<Access>,
+        redirect_uri: Option<String>,
+        code_challenge: Option<CodeChallenge>,
+        expires_at: Timestamp,
+        consumed_at: Option<Timestamp>,
+        row: String,
+        new: String,
+    }
+
+    #[grant(authorization_code)]
+    struct Code {}
+
+    async fn server(_: &Auth, _: &Credentials) -> Result<Option<Subject>, Error> {
+        Ok(None)
+    }
+
     impl ExtensionGrant<Auth> for Robots {
         async fn authorize(self, _: &GrantContext<'_, Auth>) -> Result<Authorized, OAuthError> {
             Ok(Authorized::client())
@@ -243,12 +309,14 @@ mod awkward {
     // The formatter moves an attribute in a macro further to the right each time.
     #[rustfmt::skip]
     macro_rules! declared {
-        ($grant:path, $scopes:ty, $handler:path) => {
+        ($grant:path, $scopes:ty, $code:ty, $check:path, $handler:path) => {
             #[oauth2_server(
                 issuer = "https://id.example",
+                models(code = $code),
                 scopes = $scopes,
-                grants(Robots, $grant, r#Match),
+                grants(Robots, $grant, r#Match, Code),
                 client_auth(client_secret_basic),
+                sign_in = password($check),
                 subjects = subject,
                 signals(token_issued = $handler),
             )]
@@ -259,7 +327,7 @@ mod awkward {
         };
     }
 
-    declared!(partner::Robots, Access, event);
+    declared!(partner::Robots, Access, Issued, server, event);
 
     #[protect(Auth, Access::Read, when = token)]
     async fn read(token: Bearer<Auth>) -> String {
@@ -269,6 +337,6 @@ mod awkward {
     #[test]
     fn every_grant_has_its_arm() {
         use oauth2_runtime::grant::Dispatch;
-        assert_eq!(<Auth as Dispatch>::GRANTS.len(), 3);
+        assert_eq!(<Auth as Dispatch>::GRANTS.len(), 4);
     }
 }

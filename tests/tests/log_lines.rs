@@ -74,11 +74,11 @@ async fn a_token_and_a_refusal() {
     assert_eq!(
         log.lines(),
         [
-            "INFO token{grant_type=\"client_credentials\" client_id=\"robot\"}: oauth2_runtime::http::response: request refused code=\"invalid_scope\" reason=\"the scope is unknown or \
+            "INFO token{grant_type=\"client_credentials\" client_id=\"robot\"}: oauth2_runtime::error: request refused code=\"invalid_scope\" reason=\"the scope is unknown or \
              more than this client may be granted\"",
-            "INFO token: oauth2_runtime::http::response: request refused code=\"unsupported_grant_type\" reason=\"this server \
+            "INFO token: oauth2_runtime::error: request refused code=\"unsupported_grant_type\" reason=\"this server \
              has no such grant type\"",
-            "INFO token{grant_type=\"client_credentials\"}: oauth2_runtime::http::response: request refused code=\"invalid_client\" reason=\"client authentication \
+            "INFO token{grant_type=\"client_credentials\"}: oauth2_runtime::error: request refused code=\"invalid_client\" reason=\"client authentication \
              failed\"",
         ]
     );
@@ -102,7 +102,7 @@ async fn a_stolen_refresh_token() {
                 "WARN token{{grant_type=\"refresh_token\" client_id=\"robot\"}}: oauth2_runtime::grant::refresh_token: a \
                  used refresh token came back client_id=robot grant_id={family} revoked=true"
             ),
-            "INFO token{grant_type=\"refresh_token\" client_id=\"robot\"}: oauth2_runtime::http::response: request refused code=\"invalid_grant\" reason=\"the refresh token is \
+            "INFO token{grant_type=\"refresh_token\" client_id=\"robot\"}: oauth2_runtime::error: request refused code=\"invalid_grant\" reason=\"the refresh token is \
              not valid\""
                 .to_owned(),
         ]
@@ -119,7 +119,7 @@ async fn a_database_that_is_gone_with_its_cause() {
     assert_eq!(
         log.lines(),
         [
-            "ERROR token{grant_type=\"urn:test:sms-code\" client_id=\"robot\"}: oauth2_runtime::http::response: request failed code=\"temporarily_unavailable\" source=the database \
+            "ERROR token{grant_type=\"urn:test:sms-code\" client_id=\"robot\"}: oauth2_runtime::error: request failed code=\"temporarily_unavailable\" source=the database \
              failed (error returned from database: (code: 1) no such table: app_token) source.sources=[error returned \
              from database: (code: 1) no such table: app_token, (code: 1) no such table: app_token]"
         ]

@@ -47,6 +47,76 @@ struct Classic {
     db: SqlStore<Sqlite>,
 }
 
+/// Clients that may leave PKCE out break the rule `pkce`.
+#[grant(authorization_code, pkce = false)]
+struct Lax;
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    scopes = Access,
+    grants(Lax),
+    client_auth(client_secret_basic),
+    sign_in = password(nobody),
+    allow(pkce, reason = "the scanners are older than RFC 7636"),
+)]
+struct Scanners {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    scopes = Access,
+    grants(Lax),
+    client_auth(client_secret_basic),
+    sign_in = password(nobody),
+    profile = "rfc6749",
+)]
+struct ClassicScanners {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+/// Both rules, each with its own reason.
+#[oauth2_server(
+    issuer = "https://id.example",
+    scopes = Access,
+    grants(Lax, Badge, Kept),
+    client_auth(none),
+    sign_in = password(nobody),
+    allow(pkce, reason = "the scanners are older than RFC 7636"),
+    allow(refresh_token_rotation, reason = "kiosks cannot store what is new"),
+)]
+struct Both {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+async fn nobody<S>(_: &S, _: &Credentials) -> Result<Option<Subject>, Error> {
+    Ok(None)
+}
+
+#[tokio::test]
+async fn pkce_is_left_out_for_a_reason() {
+    let reason = "the scanners are older than RFC 7636";
+    let pkce = Relaxation { rule: "pkce", reason };
+    assert_eq!((Scanners::SPEC.profile, Scanners::SPEC.relaxed), (Profile::OAuth21, &[pkce][..]));
+    let rotation = Relaxation { rule: "refresh_token_rotation", reason: "kiosks cannot store what is new" };
+    assert_eq!(Both::SPEC.relaxed, [pkce, rotation]);
+    let db = SqlStore::open("sqlite::memory:").await.unwrap();
+    assert_eq!(Scanners { db }.ready().await.unwrap().issuer().as_str(), "https://id.example");
+    let db = SqlStore::open("sqlite::memory:").await.unwrap();
+    assert_eq!(Both { db }.ready().await.unwrap().issuer().as_str(), "https://id.example");
+}
+
+#[tokio::test]
+async fn the_old_profile_does_not_ask_for_pkce() {
+    let spec = ClassicScanners::SPEC;
+    assert_eq!((spec.profile, spec.relaxed), (Profile::Rfc6749, &[][..]));
+    let db = SqlStore::open("sqlite::memory:").await.unwrap();
+    assert_eq!(ClassicScanners { db }.ready().await.unwrap().issuer().as_str(), "https://id.example");
+}
+
 #[tokio::test]
 async fn an_exception_is_declared_with_its_reason() {
     let spec = Excepted::SPEC;

@@ -115,6 +115,7 @@ async fn missing_tables_are_created() {
             "member_token_access_token: CREATE UNIQUE INDEX \"member_token_access_token\" ON \"member_token\" \
              (\"access_token\")",
             "member_token_client_id: CREATE INDEX \"member_token_client_id\" ON \"member_token\" (\"client_id\")",
+            "member_token_expires_at: CREATE INDEX \"member_token_expires_at\" ON \"member_token\" (\"expires_at\")",
             "oauth2_schema: CREATE TABLE oauth2_schema (version BIGINT NOT NULL)",
         ]
     );

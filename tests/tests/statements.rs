@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use oauth2_tests::http::Response;
+use oauth2_tests::http::{Request, Response};
+use oauth2_tests::portal::{self, RunningPortal, WEB_CALLBACK, redemption, request, value};
 use oauth2_tests::provider::{SMS_CODE, app};
 use oauth2_tests::running::{Running, Tokens};
 use tracing::field::{Field, Visit};
@@ -46,6 +47,71 @@ impl Statements {
     }
 }
 
+/// On a server where people sign in, as the client `web`.
+async fn people(statements: &Statements) {
+    let running = RunningPortal::start().await;
+    let mut browser = running.signed_in("alice").await;
+    let query = request("web", WEB_CALLBACK, "&scope=read");
+    running.authorize(&mut browser, &query).await;
+
+    // The client, the session, what was agreed to, the code.
+    let target = format!("/oauth/authorize?{query}");
+    let (answer, sent) = statements.of(browser.get(&target)).await;
+    assert_eq!(
+        (answer.status, sent),
+        (303, ["SELECT", "SELECT", "SELECT", "INSERT"].map(String::from).to_vec())
+    );
+    let code = value(&portal::parameters(answer.header("location").unwrap()), "code");
+    // Nobody is signed in: the client.
+    let mut stranger = running.browser();
+    let (answer, sent) = statements.of(stranger.get(&target)).await;
+    assert_eq!((answer.status, sent), (303, vec!["SELECT".to_owned()]));
+
+    // The client, the code, its use, the token.
+    let (answer, sent) = statements.of(running.redeem(&code)).await;
+    assert_eq!(
+        (answer.status, sent),
+        (200, ["SELECT", "SELECT", "UPDATE", "INSERT"].map(String::from).to_vec())
+    );
+    let first = Tokens::of(&answer);
+    let (answer, sent) = statements.of(running.redeem("ac_x")).await;
+    assert_eq!((answer.status, sent), (400, vec!["SELECT".to_owned()]));
+    let (answer, sent) = statements.of(running.redeem(&code)).await;
+    assert_eq!((answer.status, sent), (400, vec!["SELECT".to_owned(); 2]));
+    let (answer, sent) = statements.of(running.token(&running.other, &redemption(&code))).await;
+    assert_eq!((answer.status, sent), (400, vec!["SELECT".to_owned(); 2]));
+
+    let (answer, sent) = statements.of(running.refresh(&first.refresh)).await;
+    assert_eq!(
+        (answer.status, sent),
+        (200, ["SELECT", "SELECT", "UPDATE", "INSERT"].map(String::from).to_vec())
+    );
+    let tokens = Tokens::of(&answer);
+
+    // The client and the token, whoever asks and whatever it is.
+    for client in [&running.web, &running.other] {
+        for token in [&tokens.access, &tokens.refresh, &first.refresh] {
+            let (answer, sent) = statements.of(running.introspect(client, token)).await;
+            assert_eq!((answer.status, sent), (200, vec!["SELECT".to_owned(); 2]));
+        }
+    }
+    let (answer, sent) = statements.of(running.introspect(&running.web, "x")).await;
+    assert_eq!((answer.status, sent), (200, vec!["SELECT".to_owned()]));
+
+    let revoke = |token: &str| {
+        let form = Request::form("/oauth/revoke", format!("token={token}"));
+        running.send(form.basic(&running.web.id, &running.web.secret))
+    };
+    // The client, the token, its end.
+    for token in [&tokens.access, &tokens.refresh] {
+        let (answer, sent) = statements.of(revoke(token)).await;
+        assert_eq!((answer.status, sent), (200, ["SELECT", "SELECT", "UPDATE"].map(String::from).to_vec()));
+        assert!(!running.is_active(token).await);
+    }
+    let (answer, sent) = statements.of(revoke("x")).await;
+    assert_eq!((answer.status, sent), (200, vec!["SELECT".to_owned()]));
+}
+
 #[tokio::test]
 async fn each_request_costs_as_many_statements_as_documented() {
     let statements = Statements::default();
@@ -81,4 +147,5 @@ async fn each_request_costs_as_many_statements_as_documented() {
     );
     let (answer, sent) = statements.of(running.refresh(&robot, "rt_x")).await;
     assert_eq!((answer.status, sent), (400, vec!["SELECT".to_owned()]));
+    people(&statements).await;
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, LitStr, Path, Type};
 
-use super::{Entry, Value, entries, first_span, once, parse};
+use super::{Entry, Value, entries, first_span, once, parse, split};
 use crate::diag::Diagnostics;
 
 const KEYS: &[&str] = &[
@@ -126,6 +126,11 @@ fn issuer(entry: &Entry, diag: &mut Diagnostics) -> Option<Issuer> {
     let call = super::entry(tokens.clone(), &mut probe);
     probe.finish();
     match call {
+        Some(Entry { key, value: Value::List(name) }) if key == "env" && name.is_empty() => {
+            let help = "help: write `issuer = env(\"ISSUER\")`";
+            diag.push(key.span(), format_args!("`env()` names no variable\n\n{help}"));
+            None
+        }
         Some(Entry { key, value: Value::List(name) }) if key == "env" => {
             parse(&name, "the variable's name in quotes", diag).map(Issuer::Environment)
         }
@@ -134,25 +139,31 @@ fn issuer(entry: &Entry, diag: &mut Diagnostics) -> Option<Issuer> {
 }
 
 fn sign_in(entry: &Entry, diag: &mut Diagnostics) -> Option<SignIn> {
-    let expected = "expected `sign_in = password(function)`";
-    let Value::Is(tokens) = &entry.value else {
-        diag.push(entry.key.span(), expected);
-        return None;
+    let mut refuse = |span| {
+        let help = "help: the function is an async one with the server and the `Credentials`";
+        diag.push(span, format_args!("expected `sign_in = password(function)`\n\n{help}"));
+        None
     };
+    let Value::Is(tokens) = &entry.value else { return refuse(entry.key.span()) };
     let mut probe = Diagnostics::new();
     let call = super::entry(tokens.clone(), &mut probe);
     probe.finish();
-    let Some(Entry { key, value: Value::List(function) }) = call else {
-        diag.push(
-            first_span(tokens),
-            format_args!(
-                "{expected}\n\nhelp: the function is an async one with the server and the `Credentials`"
-            ),
-        );
-        return None;
+    let Some(Entry { key, value: Value::List(arguments) }) = call else {
+        return refuse(first_span(tokens));
     };
-    let function = parse(&function, "the path of an async function", diag)?;
-    Some(SignIn { kind: key.into(), function })
+    let functions = split(arguments);
+    match functions.as_slice() {
+        [] => refuse(key.span()),
+        [function] => {
+            let function = parse(function, "the path of an async function", diag)?;
+            Some(SignIn { kind: key.into(), function })
+        }
+        [_, second, ..] => {
+            let help = "help: one function can ask several others";
+            diag.push(first_span(second), format_args!("`{key}(..)` takes one function\n\n{help}"));
+            None
+        }
+    }
 }
 
 fn signals(entry: &Entry, diag: &mut Diagnostics) -> Vec<(Ident, Path)> {

@@ -6,7 +6,7 @@ use syn::{Ident, Path};
 use super::{dispatch, rules, signals};
 use crate::attr::server::SignIn;
 use crate::ir::server::{IssuerSource, Server};
-use crate::paths::{Named, local};
+use crate::paths::{Named, Runtime, local};
 
 /// The whole server. `unknown` stands where the declaration lacks a type; it is given when there are errors, and the
 /// rules are left out then.
@@ -25,9 +25,9 @@ fn types(server: &Server, unknown: Option<&TokenStream>) -> TokenStream {
         |ty: Option<TokenStream>, fallback: TokenStream| ty.or_else(|| unknown.cloned()).unwrap_or(fallback);
     let written = |ty: &Option<syn::Type>| ty.as_ref().map(|ty| quote!(#ty));
     let scopes = or_unknown(written(&server.scopes), quote!(()));
-    let client = written(&server.client).unwrap_or_else(|| quote!(__rt::Client<#scopes>));
-    let token = written(&server.token).unwrap_or_else(|| quote!(__rt::Token<#scopes>));
-    let code = written(&server.code).unwrap_or_else(|| quote!(__rt::Code<#scopes>));
+    let client = written(&server.client).unwrap_or_else(|| shipped("Client", &scopes));
+    let token = written(&server.token).unwrap_or_else(|| shipped("Token", &scopes));
+    let code = written(&server.code).unwrap_or_else(|| shipped("Code", &scopes));
     let store = or_unknown(server.store.as_ref().map(|(_, ty)| quote!(#ty)), quote!(()));
     let field = match &server.store {
         Some((field, _)) => quote!(&self.#field),
@@ -66,6 +66,13 @@ fn types(server: &Server, unknown: Option<&TokenStream>) -> TokenStream {
             #sign_in
         }
     }
+}
+
+/// A shipped model of these scopes, every token at the scopes: what is wrong with them is reported there.
+fn shipped(model: &str, scopes: &TokenStream) -> TokenStream {
+    let at = scopes.span();
+    let (rt, model) = (Runtime::alias_at(at), Ident::new(model, at));
+    quote_spanned!(at=> #rt::#model<#scopes>)
 }
 
 fn sign_in(server: &Server) -> Option<TokenStream> {

@@ -2,7 +2,9 @@
 
 use proc_macro2::TokenStream;
 
-use super::{Use, extension, grant, protect, protect_with_everything, server, server_of_everything};
+use super::{
+    Use, code_grant, extension, grant, protect, protect_with_everything, server, server_of_everything,
+};
 
 /// Every beginning of the attribute's tokens, also inside its brackets.
 fn beginnings(tokens: &TokenStream) -> Vec<TokenStream> {
@@ -35,10 +37,27 @@ fn a_cut_attribute_keeps_the_item() {
     let mut cuts = survives(&server(), "struct Auth");
     cuts += survives(&server_of_everything(), "struct Auth");
     cuts += survives(&grant(), "struct Robots");
+    cuts += survives(&code_grant(), "struct WebSignIn");
     cuts += survives(&extension(), "struct SmsCode");
     cuts += survives(&protect(), "async fn photos");
     cuts += survives(&protect_with_everything(), "async fn photos");
     assert!(cuts > 100, "{cuts}");
+}
+
+/// The cuts above reach every entry that a declaration can have.
+#[test]
+fn every_entry_is_cut() {
+    let written = |case: Use| case.arguments.to_string();
+    let servers = written(server()) + &written(server_of_everything());
+    for entry in ["sign_in = password", "models (code =", "purge = off", "subjects =", "allow (", "schema ="]
+    {
+        assert!(servers.contains(entry), "{entry}");
+    }
+    let cuts = beginnings(&server_of_everything().arguments);
+    let half = |end: &str| cuts.iter().any(|cut| cut.to_string().ends_with(end));
+    for end in ["sign_in", "sign_in =", "sign_in = partner :: directory ()", "purge =", "models (code =)"] {
+        assert!(half(end), "{end}");
+    }
 }
 
 /// The handler's body is never parsed, so a half-typed one comes back as it is.

@@ -3,7 +3,9 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use super::{Use, client, extension, grant, protect, scope, server, server_of_everything, token};
+use super::{
+    Use, client, code, code_grant, extension, grant, protect, scope, server, server_of_everything, token,
+};
 
 fn identifiers(tokens: TokenStream, found: &mut Vec<String>) {
     for tree in tokens {
@@ -31,15 +33,18 @@ fn a_renamed_runtime_is_used_everywhere() {
         assert!(found.iter().any(|name| name == "renamed"));
         assert!(!found.iter().any(|name| name == "oauth2_runtime"), "{}", case.expansion());
     };
-    let mut server = server();
-    let arguments = server.arguments;
-    server.arguments = arguments.to_string().trim_end_matches([',', ' ']).parse().unwrap();
-    for case in [grant(), extension(), protect(), server] {
+    let without_comma = |mut case: Use| {
+        case.arguments = case.arguments.to_string().trim_end_matches([',', ' ']).parse().unwrap();
+        case
+    };
+    let server = without_comma(server());
+    for case in [grant(), extension(), protect(), server, without_comma(code_grant())] {
         renamed(case);
     }
-    for mut case in [scope(), client(), token()] {
+    for mut case in [scope(), client(), token(), code()] {
         let item = case.item.to_string().replace("# [oauth2 (table = \"app\")]", "");
-        case.item = item.replace("# [oauth2 (table = \"app_token\")]", "").parse().unwrap();
+        let item = item.replace("# [oauth2 (table = \"app_token\")]", "");
+        case.item = item.replace("# [oauth2 (table = \"app_code\")]", "").parse().unwrap();
         renamed(case);
     }
 }
@@ -48,9 +53,9 @@ fn a_renamed_runtime_is_used_everywhere() {
 /// `core`, `std` or `sqlx` of the user's is never meant.
 #[test]
 fn paths_are_rooted() {
-    for case in
-        [scope(), client(), token(), grant(), extension(), protect(), server(), server_of_everything()]
-    {
+    let models = [scope(), client(), token(), code()];
+    let others = [grant(), code_grant(), extension(), protect(), server(), server_of_everything()];
+    for case in models.into_iter().chain(others) {
         let text = case.expansion().to_string();
         for name in ["core", "std", "sqlx", "axum", "oauth2_runtime"] {
             let (all, rooted) = (format!("{name} ::"), format!(":: {name} ::"));

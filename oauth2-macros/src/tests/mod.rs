@@ -2,6 +2,7 @@
 
 mod cut;
 mod hygiene;
+mod roles;
 mod snapshots;
 
 use proc_macro2::TokenStream;
@@ -79,11 +80,48 @@ fn token() -> Use {
     }
 }
 
+fn code() -> Use {
+    Use {
+        arguments: TokenStream::new(),
+        item: quote! {
+            #[oauth2(table = "app_code")]
+            struct AppCode {
+                code: Digest<AuthorizationCode>,
+                grant_id: GrantId,
+                client_id: ClientId,
+                subject: Subject,
+                scope: ScopeSet<Access>,
+                redirect_uri: Option<String>,
+                code_challenge: Option<CodeChallenge>,
+                expires_at: Timestamp,
+                consumed_at: Option<Timestamp>,
+            }
+        },
+        expand: |_, item| driver::model(Kind::Code, item),
+    }
+}
+
 fn grant() -> Use {
     Use {
         arguments: quote!(client_credentials, access_token_ttl = 10m, scopes(Access::ReadPhotos)),
         item: quote!(
             struct Robots;
+        ),
+        expand: driver::grant,
+    }
+}
+
+fn code_grant() -> Use {
+    Use {
+        arguments: quote!(
+            authorization_code,
+            code_ttl = 60s,
+            access_token_ttl = 10m,
+            refresh_token,
+            pkce = false,
+        ),
+        item: quote!(
+            struct WebSignIn;
         ),
         expand: driver::grant,
     }
@@ -160,12 +198,15 @@ fn server_of_everything() -> Use {
     Use {
         arguments: quote! {
             issuer = env("ISSUER"),
+            models(code = AppCode),
             scopes = Access,
             grants(Robots, partner::Exchange),
             client_auth(client_secret_post, partner::Certificate),
+            sign_in = partner::directory(ask),
             subjects = still_employed,
             signals(token_issued = audit, token_issued = count),
             schema = external,
+            purge = off,
             profile = "oauth2.1",
             allow(refresh_token_rotation, reason = "kiosks cannot store what is new"),
         },

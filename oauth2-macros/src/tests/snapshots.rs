@@ -42,9 +42,20 @@ fn token() {
 }
 
 #[test]
+fn code() {
+    expect_file!["../../tests/expand/code.rs"].assert_eq(&pretty(&super::code().expansion()));
+    assert!(generated(&super::code()) <= 75, "{}", generated(&super::code()));
+}
+
+#[test]
 fn grant() {
     expect_file!["../../tests/expand/grant.rs"].assert_eq(&pretty(&super::grant().expansion()));
     assert!(generated(&super::grant()) <= 25, "{}", generated(&super::grant()));
+}
+
+#[test]
+fn code_grant() {
+    expect_file!["../../tests/expand/code_grant.rs"].assert_eq(&pretty(&super::code_grant().expansion()));
 }
 
 #[test]

@@ -3,6 +3,9 @@ struct Auth {
     #[serde(skip)]
     other: u8,
 }
+::core::compile_error! {
+    "expected `sign_in = password(function)`\n\nhelp: the function is an async one with the server and the `Credentials`"
+}
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
     use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
@@ -10,7 +13,7 @@ const _: () = {
         type Scopes = Access;
         type Client = __rt::Client<Access>;
         type Token = __rt::Token<Access>;
-        type Code = __rt::Code<Access>;
+        type Code = AppCode;
         const EXTENT: __rt::Extent = __rt::Extent::of(<Self as __rt::Dispatch>::GRANTS);
     }
     impl __rt::OAuth2Server for Auth {
@@ -73,68 +76,8 @@ const _: () = {
             ],
             sign_in: false,
             schema: __rt::Schema::External,
-            purge: true,
+            purge: false,
             endpoints: &[],
         };
     }
-    const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
-    const GRANTS: [usize; 3] = [
-        __rt::rules::refresh_tokens_issued::violated(&FACTS),
-        __rt::rules::refresh_tokens_redeemed::violated(&FACTS),
-        __rt::rules::grant_scopes::violated(&FACTS),
-    ];
-    const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
-    where
-        G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
-        G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
-        G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
-    {}
-    const PEOPLE: [usize; 2] = [
-        __rt::rules::sign_in::violated(&FACTS),
-        __rt::rules::pkce::violated(&FACTS),
-    ];
-    const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool>()
-    where
-        G::Declared: __rt::rules::SignIn<G, Auth, OK0>,
-        G::Declared: __rt::rules::Pkce<G, Auth, OK1>,
-    {}
-    const CLIENT_AUTH: [usize; 1] = [
-        __rt::rules::refresh_token_rotation::violated(&FACTS),
-    ];
-    const fn client_auth<G: __rt::Grant, const OK0: bool>()
-    where
-        G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, OK0>,
-    {}
-    const TOKEN_MODEL: [usize; 2] = [
-        __rt::rules::refresh_token_column::violated(&FACTS),
-        __rt::rules::grant_id_column::violated(&FACTS),
-    ];
-    const fn token_model<G: __rt::Grant, const OK0: bool, const OK1: bool>()
-    where
-        G::Declared: __rt::rules::RefreshTokenColumn<
-            G,
-            <Auth as __rt::Models>::Token,
-            OK0,
-        >,
-        G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, OK1>,
-    {}
-    const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
-    const fn already_answered_by_Robots<G: __rt::Grant, const OK0: bool>()
-    where
-        G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK0>,
-    {}
-    grants::<Robots, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }, { GRANTS[2] != 0 }>();
-    grants::<
-        partner::Exchange,
-        { GRANTS[0] != 1 },
-        { GRANTS[1] != 1 },
-        { GRANTS[2] != 1 },
-    >();
-    people::<Robots, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }>();
-    people::<partner::Exchange, { PEOPLE[0] != 1 }, { PEOPLE[1] != 1 }>();
-    client_auth::<Robots, { CLIENT_AUTH[0] != 0 }>();
-    client_auth::<partner::Exchange, { CLIENT_AUTH[0] != 1 }>();
-    token_model::<Robots, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
-    token_model::<partner::Exchange, { TOKEN_MODEL[0] != 1 }, { TOKEN_MODEL[1] != 1 }>();
-    already_answered_by_Robots::<partner::Exchange, { PAIRS != 0 }>();
 };

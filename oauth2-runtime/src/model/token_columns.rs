@@ -69,7 +69,7 @@ column! {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not an `expires_at` column",
         label = "expected `Timestamp`",
-        note = "every token ends (RFC 9700 section 2.2); times are whole seconds of UTC"
+        note = "every token and every code ends (RFC 9700 section 2.2); times are whole seconds of UTC"
     )]
     ExpiresAtColumn: Timestamp
 }
@@ -84,9 +84,9 @@ column! {
     RevokedAtColumn: Option<Timestamp>
 }
 
-/// A column of your own on the token model: the framework inserts its default.
+/// A column of your own on the token or code model: the framework inserts its default.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no default for the tokens the framework inserts",
+    message = "`{Self}` has no default for the rows the framework inserts",
     label = "the framework does not know what to store here",
     note = "write `#[oauth2(default = ..)]` on the field, or implement `Default` for `{Self}`"
 )]

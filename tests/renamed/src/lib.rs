@@ -36,6 +36,25 @@ pub struct AppToken {
     revoked_at: Option<Timestamp>,
 }
 
+/// A code.
+#[derive(OAuth2Code)]
+#[oauth2(crate = ::renamed)]
+pub struct AppCode {
+    code: Digest<AuthorizationCode>,
+    grant_id: GrantId,
+    client_id: ClientId,
+    subject: Subject,
+    scope: ScopeSet<Access>,
+    redirect_uri: Option<String>,
+    code_challenge: Option<CodeChallenge>,
+    expires_at: Timestamp,
+    consumed_at: Option<Timestamp>,
+}
+
+/// People.
+#[grant(authorization_code, code_ttl = 30s, crate = ::renamed)]
+pub struct WebSignIn;
+
 /// Machines.
 #[grant(client_credentials, crate = ::renamed)]
 pub struct Robots;
@@ -43,15 +62,21 @@ pub struct Robots;
 /// The server.
 #[oauth2_server(
     issuer = env("ISSUER"),
-    models(client = App, token = AppToken),
+    models(client = App, token = AppToken, code = AppCode),
     scopes = Access,
-    grants(Robots),
+    grants(Robots, WebSignIn),
     client_auth(client_secret_basic),
+    sign_in = password(check),
+    purge = off,
     crate = ::renamed,
 )]
 pub struct Auth {
     #[oauth2(store)]
     db: SqlStore<Sqlite>,
+}
+
+async fn check(_: &Auth, credentials: &Credentials) -> Result<Option<Subject>, Error> {
+    Ok((credentials.username() == "alice").then(|| "u-alice".into()))
 }
 
 /// A protected handler.
@@ -68,6 +93,7 @@ mod tests {
     fn the_tables_follow_from_the_models() {
         let sql = Auth::schema_sql();
         assert!(sql.contains("CREATE TABLE IF NOT EXISTS \"app\""), "{sql}");
-        assert!(!sql.contains("refresh_token"), "{sql}");
+        assert!(sql.contains("CREATE TABLE IF NOT EXISTS \"app_code\""), "{sql}");
+        assert!(!sql.contains("refresh_token") && !sql.contains("oauth2_code"), "{sql}");
     }
 }

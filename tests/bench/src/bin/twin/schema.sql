@@ -21,3 +21,4 @@ CREATE UNIQUE INDEX IF NOT EXISTS "app_token_access_token" ON "app_token" ("acce
 CREATE UNIQUE INDEX IF NOT EXISTS "app_token_refresh_token" ON "app_token" ("refresh_token") WHERE "refresh_token" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "app_token_grant_id" ON "app_token" ("grant_id");
 CREATE INDEX IF NOT EXISTS "app_token_client_id" ON "app_token" ("client_id");
+CREATE INDEX IF NOT EXISTS "app_token_expires_at" ON "app_token" ("expires_at");

@@ -1,0 +1,19 @@
+include!("../base.rs");
+
+struct Team;
+
+#[derive(OAuth2Code)]
+struct OwnCode {
+    code: Digest<AuthorizationCode>,
+    grant_id: GrantId,
+    client_id: ClientId,
+    subject: Subject,
+    scope: ScopeSet<Access>,
+    redirect_uri: Option<String>,
+    code_challenge: Option<CodeChallenge>,
+    expires_at: Timestamp,
+    consumed_at: Option<Timestamp>,
+    team: Team,
+}
+
+fn main() {}
