@@ -171,6 +171,11 @@ impl OAuthError {
     pub fn description(&self) -> &str {
         &self.description
     }
+
+    /// The status it was given in place of its code's.
+    pub(crate) const fn own_status(&self) -> Option<StatusCode> {
+        self.status
+    }
 }
 
 impl OAuthError {

@@ -41,14 +41,15 @@ impl Refusal {
     }
 }
 
-/// The page for a request that must not be redirected: always 400, whatever the status of the code elsewhere.
+/// The page for a request that must not be redirected: 400, whatever the status of the code elsewhere. A body that was not
+/// read keeps the status that says why, such as 413: what is at fault is then not the application's request.
 fn refused(error: &OAuthError) -> Response {
     error.log();
     if error.code() == ErrorCode::TemporarilyUnavailable {
         return Unavailable.response();
     }
     Refused { code: error.code().as_str(), description: error.description() }
-        .response(StatusCode::BAD_REQUEST)
+        .response(error.own_status().unwrap_or(StatusCode::BAD_REQUEST))
 }
 
 impl<S: Dispatch> AuthorizationRequest<S> {

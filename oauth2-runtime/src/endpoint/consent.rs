@@ -14,7 +14,7 @@ use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::http::{method_not_allowed, read_body};
 use crate::model::{OAuth2Client, Session};
-use crate::pages::{Consent, Refused};
+use crate::pages::Consent;
 use crate::server::Ready;
 use crate::session::{Browser, FormToken, comes_from_elsewhere};
 use crate::signal::{ConsentDenied, Event};
@@ -98,7 +98,7 @@ async fn show<S: Dispatch>(server: &Ready<S>, parts: &Parts) -> Result<Response,
     let page = Consent {
         client_name: &request.client_name(),
         redirect_host: &destination(request.redirect.uri()),
-        subject: session.subject.as_str(),
+        username: &session.username,
         scopes: &scopes,
         sign_in_url: &format!(
             "{}{SIGN_IN_PATH}?{}",
@@ -118,8 +118,8 @@ async fn submit<S: Dispatch>(server: &Ready<S>, parts: &Parts, form: &Form) -> R
     };
     let presented = form.get("form_token").map_err(Refusal::Here)?;
     if !form_token.is(presented) || comes_from_elsewhere(&parts.headers, server.issuer()) {
-        let description = "this form was not shown to this browser for this request";
-        return Ok(Refused { code: "invalid_request", description }.response(StatusCode::FORBIDDEN));
+        let error = OAuthError::invalid_request("this form was not shown to this browser for this request");
+        return Err(Refusal::Here(error.with_status(StatusCode::FORBIDDEN)));
     }
     let decided = match form.get("decision").map_err(Refusal::Here)? {
         Some("allow") => allow(server, &request, &session).await,

@@ -40,11 +40,15 @@ impl<S: Dispatch> Endpoint<S> for SignInPage {
     async fn call(server: Ready<S>, request: Request) -> Response {
         let (parts, body) = request.into_parts();
         let answered = async {
+            let form = match parts.method {
+                Method::GET => None,
+                Method::POST => Some(read_body(&parts, body).await.map_err(Refusal::Here)?),
+                _ => return Ok(method_not_allowed("GET, POST")),
+            };
             let visit = Visit::of(&server, &parts).await?;
-            match parts.method {
-                Method::GET => visit.show().await,
-                Method::POST => visit.submit(&read_body(&parts, body).await.map_err(Refusal::Here)?).await,
-                _ => Ok(method_not_allowed("GET, POST")),
+            match form {
+                None => visit.show().await,
+                Some(form) => visit.submit(&form).await,
             }
         };
         let answered = answered.instrument(tracing::info_span!("sign_in")).await;
@@ -76,7 +80,7 @@ impl<'a, S: Dispatch> Visit<'a, S> {
         if let (None, Some(browser)) = (&self.request, &self.browser)
             && let Some(session) = browser.session(self.server).await.map_err(here)?
         {
-            return Ok(SignedIn { subject: session.subject.as_str() }.response(StatusCode::OK));
+            return Ok(SignedIn { username: &session.username }.response(StatusCode::OK));
         }
         let hint = self.request.as_ref().and_then(|request| request.login_hint.clone());
         self.form(StatusCode::OK, &hint.unwrap_or_default(), None).map_err(here)
@@ -118,8 +122,9 @@ impl<'a, S: Dispatch> Visit<'a, S> {
             return self.form(StatusCode::FORBIDDEN, username, Some(FAILED)).map_err(here);
         };
         tracing::info!(%subject, "signed in");
-        let cookie =
-            start(self.server, subject, browser).await.and_then(|browser| browser.cookie(self.server));
+        let cookie = start(self.server, subject, username, browser)
+            .await
+            .and_then(|browser| browser.cookie(self.server));
         let onward = match self.request {
             Some(_) => forward(self.server, AUTHORIZATION_PATH, self.query),
             None => see_other(&format!("{}{SIGN_IN_PATH}", self.server.issuer().path())),

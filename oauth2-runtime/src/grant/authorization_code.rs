@@ -83,7 +83,12 @@ impl Spec {
 
 impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for Kind {
     async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
-        let digest = Digest::of(cx.form().require("code")?).ok_or_else(refused)?;
+        let presented = cx.form().require("code")?;
+        // A request that repeats a parameter is malformed whatever became of the code, or was bound to it.
+        for name in ["redirect_uri", "code_verifier"] {
+            cx.form().get(name)?;
+        }
+        let digest = Digest::of(presented).ok_or_else(refused)?;
         let row = cx.server().store().code(&digest).await?.ok_or_else(refused)?;
         let (code, client_id) = (row.fields(), cx.client().client_id());
         if let Some(at) = code.consumed_at {

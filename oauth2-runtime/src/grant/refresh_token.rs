@@ -65,7 +65,10 @@ impl Spec {
 
 impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for Kind {
     async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
-        let digest = Digest::of(cx.form().require("refresh_token")?).ok_or_else(refused)?;
+        let presented = cx.form().require("refresh_token")?;
+        // A request that repeats a parameter is malformed whatever became of the token.
+        cx.form().get("scope")?;
+        let digest = Digest::of(presented).ok_or_else(refused)?;
         let row = cx.server().store().refresh_token(&digest).await?.ok_or_else(refused)?;
         let (token, client_id) = (row.fields(), cx.client().client_id());
         // Another client's token: nothing is said about it and nothing happens to it.

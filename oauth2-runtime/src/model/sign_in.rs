@@ -9,6 +9,8 @@ pub struct Session {
     pub session: Digest<SessionId>,
     /// Who.
     pub subject: Subject,
+    /// The user name they signed in with: what our pages call them.
+    pub username: String,
     /// Since when.
     pub signed_in_at: Timestamp,
     /// When it ends. At that very second it is over.

@@ -15,7 +15,7 @@ pub(crate) struct Consent<'a> {
     /// Where the person is sent afterwards: the one fact about the client that it cannot choose freely.
     pub(crate) redirect_host: &'a str,
     /// Who is signed in.
-    pub(crate) subject: &'a str,
+    pub(crate) username: &'a str,
     /// What the scopes mean, in the words of their doc comments.
     pub(crate) scopes: &'a [&'a str],
     /// Where somebody else signs in for the same request.

@@ -9,7 +9,7 @@ use super::{Forms, document};
 #[template(path = "signed_in.html")]
 pub(crate) struct SignedIn<'a> {
     /// Who is signed in.
-    pub(crate) subject: &'a str,
+    pub(crate) username: &'a str,
 }
 
 impl SignedIn<'_> {

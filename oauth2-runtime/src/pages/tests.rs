@@ -34,7 +34,7 @@ fn pages(text: &str) -> Vec<(Response, &'static str)> {
     let consent = Consent {
         client_name: text,
         redirect_host: text,
-        subject: text,
+        username: text,
         scopes: &[text, text],
         sign_in_url: "/login?client_id=web",
         form_token: text,
@@ -47,7 +47,7 @@ fn pages(text: &str) -> Vec<(Response, &'static str)> {
         (consent.response(ok), to_client),
         (form_post.response(ok), to_client),
         (Refused { code: text, description: text }.response(StatusCode::BAD_REQUEST), none),
-        (SignedIn { subject: text }.response(ok), none),
+        (SignedIn { username: text }.response(ok), none),
         (Unavailable.response(), none),
     ]
 }
@@ -166,7 +166,7 @@ fn consent_offers_both_decisions() {
     let consent = Consent {
         client_name: "Photo Printer",
         redirect_host: "client.example",
-        subject: "alice",
+        username: "alice",
         scopes: &[],
         sign_in_url: "/login?client_id=web",
         form_token: "t",

@@ -64,11 +64,13 @@ impl Browser {
 pub(crate) async fn start<S: OAuth2Server>(
     server: &Ready<S>,
     subject: Subject,
+    username: &str,
     previous: &Browser,
 ) -> Result<Browser, Error> {
     let browser = Browser::generate(server)?;
     let (session, now) = (browser.digest, server.now());
-    let session = Session { session, subject, signed_in_at: now, expires_at: now.after(SESSION_TTL) };
+    let (username, expires_at) = (username.to_owned(), now.after(SESSION_TTL));
+    let session = Session { session, subject, username, signed_in_at: now, expires_at };
     server.store().start_session(&session, Some(&previous.digest)).await?;
     Ok(browser)
 }

@@ -43,10 +43,12 @@ impl<DB: Dialect> SqlStore<DB> {
     ///
     /// # Errors
     ///
-    /// One line with the database, what is wrong and what to check. Credentials in the URL are not in it.
+    /// One line with the database, what is wrong and what to check. Credentials in the URL and its parameters are not in it.
     pub async fn open(url: &str) -> Result<Self, Error> {
         let (readers, writer) = DB::open(url).await.map_err(|source| {
             let place = url.rsplit_once('@').map_or(url, |(_, place)| place);
+            // Some databases take a password there.
+            let place = place.split_once('?').map_or(place, |(place, _)| place);
             Error::new(format!(
                 "cannot open the database `{place}`: check that the address is right and that this process may \
                  read and write there"

@@ -8,6 +8,7 @@ sql_model! {
     Session in "oauth2_session" {
         session: Digest<SessionId> = "session",
         subject: Subject = "subject",
+        username: String = "username",
         signed_in_at: Timestamp = "signed_in_at",
         expires_at: Timestamp = "expires_at",
     }

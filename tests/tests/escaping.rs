@@ -1,0 +1,232 @@
+//! What comes from outside and is shown to people: names of clients, and parameters.
+
+use oauth2_runtime::models::Client;
+use oauth2_tests::browser::{Browser, hidden_fields};
+use oauth2_tests::http::{Request, Response};
+use oauth2_tests::portal::{RunningPortal, WEB_CALLBACK, client, encoded, register, request};
+
+/// Ends an attribute, a tag, a style and a script.
+const MARKER: &str = "\"'></style></script><img src=x onerror=alert(1)>&lt;marker";
+
+/// Where it would have to start to do harm.
+#[track_caller]
+fn assert_no_markup(answer: &Response) {
+    for part in ["<img", "onerror=alert(1)>", "'></", "\"'>", "</script><"] {
+        assert!(!answer.body.contains(part), "{part} in {}", answer.body);
+    }
+    for (name, value) in answer.headers.iter().filter(|(name, _)| name != "location") {
+        assert!(!value.contains("img") && !value.contains("marker"), "{name}: {value}");
+    }
+    if let Some(location) = answer.header("location") {
+        assert!(location.bytes().all(|byte| byte.is_ascii_graphic()), "{location}");
+        assert!(!location.contains(['<', '>', '"', '\'']), "{location}");
+    }
+}
+
+fn without(query: &str, name: &str) -> String {
+    let kept = query.split('&').filter(|pair| pair.split('=').next() != Some(name));
+    kept.collect::<Vec<_>>().join("&")
+}
+
+async fn named(running: &RunningPortal, name: &str) -> (Browser, String) {
+    let client = Client { client_name: Some(name.to_owned()), ..client("named", &[WEB_CALLBACK]) };
+    register(&running.portal, client).await;
+    let browser = running.signed_in("alice").await;
+    (browser, request("named", WEB_CALLBACK, "&scope=read"))
+}
+
+/// S87: on both pages that say it.
+#[tokio::test]
+async fn a_clients_name_is_text() {
+    let running = RunningPortal::start().await;
+    for name in [MARKER, "<img onerror=alert(1)>", "</bdi><script>alert(1)</script>", "a & b"] {
+        let (mut browser, query) = named(&running, name).await;
+        let escaped = name.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;");
+        let escaped = escaped.replace('"', "&#34;").replace('\'', "&#39;");
+        for path in ["/login", "/consent"] {
+            let page = browser.get(&format!("{path}?{query}")).await;
+            assert_eq!(page.status, 200);
+            assert!(page.body.contains(&format!("<bdi>{escaped}</bdi>")), "{}", page.body);
+            assert_no_markup(&page);
+            assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'; "));
+        }
+    }
+}
+
+/// S87: what turns the text around it, cannot be seen, or fills the screen is left out.
+#[tokio::test]
+async fn a_clients_name_is_one_short_line() {
+    let running = RunningPortal::start().await;
+    for (name, shown) in [
+        ("Bank\u{202e}gpj.exe\u{2066}\u{200b}".to_owned(), "Bankgpj.exe".to_owned()),
+        ("Your\r\n\t Bank\u{2028}".to_owned(), "Your Bank".to_owned()),
+        ("n".repeat(10 * 1_024), format!("{}…", "n".repeat(100))),
+        ("\u{202e}\u{200b}".to_owned(), "named".to_owned()),
+        (String::new(), "named".to_owned()),
+    ] {
+        let (mut browser, query) = named(&running, &name).await;
+        for path in ["/login", "/consent"] {
+            let page = browser.get(&format!("{path}?{query}")).await;
+            assert!(page.body.contains(&format!("<bdi>{shown}</bdi>")), "{}", page.body);
+            for unseen in ['\u{202e}', '\u{2066}', '\u{200b}', '\u{2028}'] {
+                assert!(!page.body.contains(unseen));
+            }
+        }
+    }
+}
+
+/// S88: each parameter, at each place that reads a request, before and after a sign-in.
+#[tokio::test]
+async fn a_parameter_is_never_markup() {
+    let running = RunningPortal::start().await;
+    let mut signed_in = running.signed_in("alice").await;
+    let query = request("web", WEB_CALLBACK, "&scope=read&state=s");
+    let mut shown = 0;
+    for name in [
+        "response_type",
+        "client_id",
+        "redirect_uri",
+        "scope",
+        "state",
+        "code_challenge",
+        "code_challenge_method",
+        "prompt",
+        "response_mode",
+        "login_hint",
+        "request",
+        "request_uri",
+        "nonce",
+        "x",
+        MARKER,
+    ] {
+        let query = format!("{}&{}={}", without(&query, name), encoded(name), encoded(MARKER));
+        for path in ["/oauth/authorize", "/login", "/consent"] {
+            let target = format!("{path}?{query}");
+            for answer in [
+                running.browser().get(&target).await,
+                signed_in.get(&target).await,
+                signed_in
+                    .send(Request::form(&target, format!("form_token={}&decision=allow", encoded(MARKER))))
+                    .await,
+                signed_in.send(Request::form(&target, format!("decision={}", encoded(MARKER)))).await,
+            ] {
+                assert!([200, 303, 400, 403].contains(&answer.status), "{name}: {answer:?}");
+                assert_no_markup(&answer);
+                shown += answer.body.matches("marker").count();
+            }
+        }
+    }
+    // The login hint is the one parameter a page shows, in its field; there it is text.
+    assert_eq!(shown, 2);
+    let page = running.browser().get(&format!("/login?{query}&login_hint={}", encoded(MARKER))).await;
+    let field = page.body.split("name=\"username\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(
+        field,
+        "&#34;&#39;&#62;&#60;/style&#62;&#60;/script&#62;&#60;img src=x onerror=alert(1)&#62;&#38;lt;marker"
+    );
+}
+
+/// S88: what was typed comes back in the form as text, and the password never.
+#[tokio::test]
+async fn a_user_name_is_never_markup() {
+    let running = RunningPortal::start().await;
+    let mut browser = running.browser();
+    let page = browser.get("/login").await;
+    let answer = browser.sign_in(&page, "/login", MARKER, "hunter2-canary").await;
+    assert_eq!(answer.status, 403);
+    assert_no_markup(&answer);
+    assert!(answer.body.contains("marker") && !answer.body.contains("hunter2"), "{}", answer.body);
+    let stale = Request::form("/login", format!("username={}&password=hunter2-canary", encoded(MARKER)));
+    let answer = browser.send(stale).await;
+    assert_no_markup(&answer);
+    assert!(answer.body.contains("marker") && !answer.body.contains("hunter2"), "{}", answer.body);
+    // A subject can be anything an application calls its people by.
+    let answer = browser.sign_in(&answer, "/login", MARKER, &format!("{MARKER}-password")).await;
+    assert_eq!(answer.status, 303);
+    for target in ["/login".to_owned(), format!("/consent?{}", request("web", WEB_CALLBACK, "&scope=read"))] {
+        let page = browser.get(&target).await;
+        assert_no_markup(&page);
+        assert!(page.body.contains("marker"), "{}", page.body);
+    }
+}
+
+/// S88: the page that posts an answer to the client has the state as text, and gives it back as it came.
+#[tokio::test]
+async fn a_state_in_a_form_is_text() {
+    let running = RunningPortal::start().await;
+    let mut browser = running.signed_in("alice").await;
+    let query = request("web", WEB_CALLBACK, "&scope=read&response_mode=form_post");
+    let query = format!("{query}&state={}", encoded(MARKER));
+    let target = format!("/consent?{query}");
+    let page = browser.get(&target).await;
+    for decision in ["allow", "deny"] {
+        let answer = browser.decide(&page, &target, decision).await;
+        assert_eq!(answer.status, 200);
+        assert_no_markup(&answer);
+        let fields = hidden_fields(&answer.body);
+        assert!(fields.contains(&("state".to_owned(), MARKER.to_owned())), "{fields:?}");
+    }
+}
+
+/// S88: no error of an endpoint for clients repeats what was sent.
+#[tokio::test]
+async fn errors_repeat_nothing() {
+    let running = RunningPortal::start().await;
+    let marker = encoded("marker\"\\<x>");
+    for path in ["/oauth/token", "/oauth/introspect", "/oauth/revoke"] {
+        for name in [
+            "grant_type",
+            "scope",
+            "client_id",
+            "client_secret",
+            "token",
+            "token_type_hint",
+            "code",
+            "redirect_uri",
+            "code_verifier",
+            "refresh_token",
+            "x",
+            "marker",
+        ] {
+            for base in
+                ["", "grant_type=client_credentials&token=x", "grant_type=refresh_token&refresh_token=rt_x"]
+            {
+                let body = format!("{}&{name}={marker}", without(base, name));
+                for request in [
+                    Request::form(path, body.clone()),
+                    Request::form(path, body.clone()).basic(&running.web.id, &running.web.secret),
+                    Request::form(&format!("{path}?{name}={marker}"), body.clone()),
+                ] {
+                    let answer = running.send(request).await;
+                    let text = format!("{answer:?}");
+                    assert!(!text.contains("marker"), "{name}: {text}");
+                }
+            }
+        }
+    }
+}
+
+/// S89: nothing is evaluated.
+#[tokio::test]
+async fn expressions_are_not_evaluated() {
+    let running = RunningPortal::start().await;
+    let mut browser = running.signed_in("alice").await;
+    let query = request("web", WEB_CALLBACK, "&scope=read&state=s");
+    for expression in ["${7*7}", "{{7*7}}", "#{7*7}", "{% set a = 7 * 7 %}{{ a }}", "<%= 7*7 %>"] {
+        for name in ["scope", "response_type", "client_id", "redirect_uri", "state", "login_hint", "prompt"] {
+            let query = format!("{}&{name}={}", without(&query, name), encoded(expression));
+            for path in ["/oauth/authorize", "/login", "/consent"] {
+                let answer = browser.get(&format!("{path}?{query}")).await;
+                let body = answer.body.split("</style>").last().unwrap();
+                let body = hidden_fields(body)
+                    .iter()
+                    .fold(body.to_owned(), |body, (_, value)| body.replace(value, ""));
+                assert!(!body.contains("49"), "{name}: {body}");
+            }
+        }
+        let (mut browser, query) = named(&running, expression).await;
+        let page = browser.get(&format!("/consent?{query}")).await;
+        let escaped = expression.replace('<', "&#60;").replace('>', "&#62;");
+        assert!(page.body.contains(&format!("<bdi>{escaped}</bdi>")), "{}", page.body);
+    }
+}
