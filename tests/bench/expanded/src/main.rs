@@ -1,8 +1,10 @@
-//! A declared authorization server in one file: scopes, models, grants, a protected route.
+//! A declared authorization server in one file: scopes, models, grants, people who sign in, a protected route.
+
+use std::collections::BTreeMap;
 
 use oauth2_runtime::prelude::*;
 
-/// What a client may ask for.
+/// What a client may ask for. People read the comments when they are asked to agree.
 enum Access {
     /// See your photos
     ReadPhotos,
@@ -189,6 +191,52 @@ const _: () = {
     }
 };
 
+/// People sign in with a browser and allow an application to act for them ..
+struct WebSignIn;
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
+    use ::oauth2_runtime::grant::authorization_code as __kind;
+    pub struct authorization_code;
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl __rt::Grant for WebSignIn {
+        type Kind = __kind::Kind;
+        type Spec = __kind::Spec;
+        type Declared = authorization_code;
+        const SPEC: __kind::Spec = __kind::Spec::refresh_token(__kind::Spec::code_ttl(
+            __kind::grant(),
+            ::core::time::Duration::from_secs(60u64),
+        ));
+        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
+        fn parse(_: &__rt::Form) -> __rt::OAuthResult<Self> {
+            ::core::result::Result::Ok(Self {})
+        }
+    }
+};
+
+/// .. until it has not been used for a month.
+struct StaySignedIn;
+#[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::oauth2_runtime::__private::{self as __rt, Unknown as _};
+    use ::oauth2_runtime::grant::refresh_token as __kind;
+    pub struct refresh_token;
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl __rt::Grant for StaySignedIn {
+        type Kind = __kind::Kind;
+        type Spec = __kind::Spec;
+        type Declared = refresh_token;
+        const SPEC: __kind::Spec =
+            __kind::Spec::ttl(__kind::grant(), ::core::time::Duration::from_secs(2592000u64));
+        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
+        fn parse(_: &__rt::Form) -> __rt::OAuthResult<Self> {
+            ::core::result::Result::Ok(Self {})
+        }
+    }
+};
+
 /// Machines talk to machines.
 struct Robots;
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
@@ -227,7 +275,7 @@ const _: () = {
         type Kind = __kind::Kind;
         type Spec = __kind::Spec;
         type Declared = extension;
-        const SPEC: __kind::Spec = __kind::grant("urn:example:grant-type:sms-code");
+        const SPEC: __kind::Spec = __kind::grant("urn:example:sms-code");
         const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
         fn parse(form: &__rt::Form) -> __rt::OAuthResult<Self> {
             ::core::result::Result::Ok(Self {
@@ -243,13 +291,13 @@ impl ExtensionGrant<Auth> for SmsCode {
         if self.code.expose() != "123456" {
             return Err(OAuthError::invalid_grant("the code is wrong"));
         }
-
-        println!("{0} signed in", self.phone);
         Ok(Authorized::subject(self.phone))
     }
 }
+
 struct Auth {
     db: SqlStore<Sqlite>,
+    alice: PasswordHash,
 }
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
@@ -275,16 +323,25 @@ const _: () = {
                 _ => __rt::silent(),
             }
         }
+        fn sign_in<'a>(&'a self, credentials: &'a __rt::Credentials) -> __rt::SignedIn<'a> {
+            ::oauth2_runtime::sign_in::password(check_password, self, credentials)
+        }
     }
     impl __rt::ClientAuthentication for Auth {
         const METHODS: &'static [__rt::Method<Self>] =
             &[::oauth2_runtime::client_auth::none(), ::oauth2_runtime::client_auth::client_secret_basic()];
     }
     impl __rt::Dispatch for Auth {
-        const GRANTS: &'static [__rt::GrantProperties] =
-            &[<Robots as __rt::Grant>::PROPERTIES, <SmsCode as __rt::Grant>::PROPERTIES];
+        const GRANTS: &'static [__rt::GrantProperties] = &[
+            <WebSignIn as __rt::Grant>::PROPERTIES,
+            <StaySignedIn as __rt::Grant>::PROPERTIES,
+            <Robots as __rt::Grant>::PROPERTIES,
+            <SmsCode as __rt::Grant>::PROPERTIES,
+        ];
         fn dispatch<'a>(grant_type: &str, cx: &'a __rt::Context<'a, Self>) -> __rt::Answer<'a> {
             let run: fn(&'a __rt::Context<'a, Self>) -> __rt::Answer<'a> = match grant_type {
+                <WebSignIn as __rt::Grant>::GRANT_TYPE => __rt::run::<_, WebSignIn>,
+                <StaySignedIn as __rt::Grant>::GRANT_TYPE => __rt::run::<_, StaySignedIn>,
                 <Robots as __rt::Grant>::GRANT_TYPE => __rt::run::<_, Robots>,
                 <SmsCode as __rt::Grant>::GRANT_TYPE => __rt::run::<_, SmsCode>,
                 _ => |_| __rt::unsupported(),
@@ -298,10 +355,13 @@ const _: () = {
             token: __rt::Probe::<AppToken>::CAPABILITIES,
             profile: __rt::Profile::OAuth21,
             relaxed: &[],
-            sign_in: false,
+            sign_in: true,
             schema: __rt::Schema::Managed,
             purge: true,
-            endpoints: &[],
+            endpoints: &[
+                ::oauth2_runtime::endpoint::revocation(),
+                ::oauth2_runtime::endpoint::introspection(),
+            ],
         };
     }
     const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
@@ -339,32 +399,67 @@ const _: () = {
     {
     }
     const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
+    const fn already_answered_by_WebSignIn<G: __rt::Grant, const OK0: bool>()
+    where
+        G::Declared: __rt::rules::DistinctGrantTypes<G, WebSignIn, OK0>,
+    {
+    }
+    const fn already_answered_by_StaySignedIn<G: __rt::Grant, const OK0: bool>()
+    where
+        G::Declared: __rt::rules::DistinctGrantTypes<G, StaySignedIn, OK0>,
+    {
+    }
     const fn already_answered_by_Robots<G: __rt::Grant, const OK0: bool>()
     where
         G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK0>,
     {
     }
-    grants::<Robots, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }, { GRANTS[2] != 0 }>();
-    grants::<SmsCode, { GRANTS[0] != 1 }, { GRANTS[1] != 1 }, { GRANTS[2] != 1 }>();
-    people::<Robots, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }>();
-    people::<SmsCode, { PEOPLE[0] != 1 }, { PEOPLE[1] != 1 }>();
-    client_auth::<Robots, { CLIENT_AUTH[0] != 0 }>();
-    client_auth::<SmsCode, { CLIENT_AUTH[0] != 1 }>();
-    token_model::<Robots, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
-    token_model::<SmsCode, { TOKEN_MODEL[0] != 1 }, { TOKEN_MODEL[1] != 1 }>();
-    already_answered_by_Robots::<SmsCode, { PAIRS != 0 }>();
+    grants::<WebSignIn, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }, { GRANTS[2] != 0 }>();
+    grants::<StaySignedIn, { GRANTS[0] != 1 }, { GRANTS[1] != 1 }, { GRANTS[2] != 1 }>();
+    grants::<Robots, { GRANTS[0] != 2 }, { GRANTS[1] != 2 }, { GRANTS[2] != 2 }>();
+    grants::<SmsCode, { GRANTS[0] != 3 }, { GRANTS[1] != 3 }, { GRANTS[2] != 3 }>();
+    people::<WebSignIn, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }>();
+    people::<StaySignedIn, { PEOPLE[0] != 1 }, { PEOPLE[1] != 1 }>();
+    people::<Robots, { PEOPLE[0] != 2 }, { PEOPLE[1] != 2 }>();
+    people::<SmsCode, { PEOPLE[0] != 3 }, { PEOPLE[1] != 3 }>();
+    client_auth::<WebSignIn, { CLIENT_AUTH[0] != 0 }>();
+    client_auth::<StaySignedIn, { CLIENT_AUTH[0] != 1 }>();
+    client_auth::<Robots, { CLIENT_AUTH[0] != 2 }>();
+    client_auth::<SmsCode, { CLIENT_AUTH[0] != 3 }>();
+    token_model::<WebSignIn, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
+    token_model::<StaySignedIn, { TOKEN_MODEL[0] != 1 }, { TOKEN_MODEL[1] != 1 }>();
+    token_model::<Robots, { TOKEN_MODEL[0] != 2 }, { TOKEN_MODEL[1] != 2 }>();
+    token_model::<SmsCode, { TOKEN_MODEL[0] != 3 }, { TOKEN_MODEL[1] != 3 }>();
+    already_answered_by_WebSignIn::<StaySignedIn, { PAIRS != 0 }>();
+    already_answered_by_WebSignIn::<Robots, { PAIRS != 1 }>();
+    already_answered_by_WebSignIn::<SmsCode, { PAIRS != 2 }>();
+    already_answered_by_StaySignedIn::<Robots, { PAIRS != 3 }>();
+    already_answered_by_StaySignedIn::<SmsCode, { PAIRS != 4 }>();
+    already_answered_by_Robots::<SmsCode, { PAIRS != 5 }>();
 };
-async fn audit(_: &Auth, event: &TokenIssued) {
-    println!("{0} received a token for `{1}`", event.client_id, event.scope);
+
+/// Here you ask your own table of people.
+async fn check_password(auth: &Auth, typed: &Credentials) -> Result<Option<Subject>, Error> {
+    let known = (typed.username() == "alice").then_some(("alice", &auth.alice));
+    typed.verify(known).await
 }
+
+async fn audit(_: &Auth, event: &TokenIssued) {
+    let client = &event.client_id;
+
+    println!("{1} received a token for `{0}`", event.scope, client);
+}
+#[doc = " A person\'s token shows their photos, a machine\'s everybody\'s."]
 async fn photos(
     ::oauth2_runtime::__private::Protected(token, _): ::oauth2_runtime::__private::Protected<
         Auth,
         Bearer<Auth>,
         __photos_protection,
     >,
-) -> Json<Vec<String>> {
-    Json(vec![format!("a photo for {0}", token.client_id)])
+) -> Json<BTreeMap<String, [&'static str; 2]>> {
+    let owner = token.subject().map_or("everybody", Subject::as_str);
+    let photos = ["The sea at six", "An old door"];
+    Json(BTreeMap::from([(owner.into(), photos)]))
 }
 #[allow(non_camel_case_types, unreachable_pub)]
 struct __photos_protection;
@@ -382,26 +477,35 @@ const _: () = {
         }
     }
 };
+/// A row of our own model. A client without a secret is public: it has PKCE instead.
+fn app(client_id: &str, client_secret: Option<SecretHash>, redirect_uris: &str) -> App {
+    App {
+        client_id: client_id.into(),
+        client_secret,
+        redirect_uris: redirect_uris.into(),
+        scope: ScopeSet::all(),
+        team: "night shift".into(),
+    }
+}
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let db = SqlStore::open("sqlite://quickstart.db").await?;
-    let auth = Auth { db }.ready().await?;
+    let alice = PasswordHash::generate(&Secret::new("wonderland")).await?;
+    let auth = Auth { db, alice }.ready().await?;
     let secret = ClientSecret::generate()?;
-    auth.clients()
-        .ensure(App {
-            client_id: "robot".into(),
-            client_secret: Some(secret.hash()),
-            redirect_uris: RedirectUris::default(),
-            scope: ScopeSet::all(),
-            team: "night shift".into(),
-        })
-        .await?;
-    let token = format!("curl -s -u robot:{} http://127.0.0.1:8080/oauth/token", secret.expose());
+    let robot = app("robot", Some(secret.hash()), "");
+    auth.clients().ensure(robot).await?;
+    let album = app("photo-album", None, "http://127.0.0.1:8081/callback");
+    auth.clients().ensure(album).await?;
+    let secret = secret.expose();
+    let token = format!("curl -s -u robot:{secret} http://127.0.0.1:8080/oauth/token");
     println!("{token} -d grant_type=client_credentials");
-    println!("{token} -d grant_type=urn:example:grant-type:sms-code -d phone=5550100 -d code=123456");
+    println!("{token} -d grant_type=urn:example:sms-code -d phone=5550100 -d code=123456");
     let value = format!("$({token} -d grant_type=client_credentials | cut -d '\"' -f 4)");
     println!("curl -i http://127.0.0.1:8080/photos -H \"Authorization: Bearer {value}\"");
+    println!("cargo run -p demo-client   # in another terminal; then open http://127.0.0.1:8081");
+    println!("The user name is alice, the password is wonderland.");
     let app = Router::new().route("/photos", get(photos)).merge(auth.router()).with_state(auth);
     serve(app, "127.0.0.1:8080").await
 }
