@@ -47,6 +47,7 @@
 //! | feature | default | brings |
 //! |---|---|---|
 //! | `sqlite` | yes | [`SqlStore`](store::SqlStore) over SQLite, which is compiled in |
+//! | `testing` | no | [`testing`], which checks a store of your own against what every store promises |
 //!
 //! # Modules
 //!
@@ -83,6 +84,8 @@ pub mod sign_in;
 pub mod signal;
 pub mod spec;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod time;
 pub mod types;
 

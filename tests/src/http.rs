@@ -120,6 +120,16 @@ pub async fn exchange(address: SocketAddr, bytes: &[u8]) -> Response {
     read(&mut stream).await
 }
 
+/// The answer, unless the connection ends before all of it is there.
+pub async fn attempt(address: SocketAddr, bytes: &[u8]) -> Option<Response> {
+    let mut stream = TcpStream::connect(address).await.ok()?;
+    stream.write_all(bytes).await.ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.ok()?;
+    let whole = answer.windows(4).any(|end| end == b"\r\n\r\n").then(|| parse(&answer))?;
+    (whole.header("content-length") == Some(&whole.body.len().to_string())).then_some(whole)
+}
+
 /// Reads an answer until the server closes the connection.
 pub async fn read(stream: &mut TcpStream) -> Response {
     let mut bytes = Vec::new();

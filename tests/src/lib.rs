@@ -7,6 +7,8 @@ pub mod http;
 pub mod portal;
 pub mod provider;
 pub mod running;
+pub mod storm;
+pub mod wrong_store;
 
 /// The pages with code are compiled.
 #[cfg(doctest)]

@@ -8,7 +8,7 @@ const LAYERS: &[&[&str]] = &[
     &["types", "error", "form", "time", "random", "password"],
     &["model"],
     &["store", "signal"],
-    &["server", "models", "sign_in"],
+    &["server", "models", "sign_in", "testing"],
     &["client_auth", "token", "clients", "people"],
     &["gate"],
     &["issue"],

@@ -48,7 +48,8 @@ fn refused(error: &OAuthError) -> Response {
     if error.code() == ErrorCode::TemporarilyUnavailable {
         return Unavailable.response();
     }
-    Refused { code: error.code().as_str(), description: error.description() }
+    // Parameters' names are marked for developers, who read them as text.
+    Refused { code: error.code().as_str(), description: &error.description().replace('`', "") }
         .response(error.own_status().unwrap_or(StatusCode::BAD_REQUEST))
 }
 

@@ -30,7 +30,7 @@ pub struct CodeRedemption<'a, T> {
     pub client_id: &'a ClientId,
     /// Now.
     pub at: Timestamp,
-    /// The rows to insert in the same transaction.
+    /// The rows to insert in the same transaction, of one client. When it does not exist any more, nothing happens.
     pub tokens: &'a [T],
 }
 
@@ -45,7 +45,7 @@ pub struct Rotation<'a, T> {
     pub at: Timestamp,
     /// Refresh tokens issued at or before this moment have expired.
     pub issued_after: Timestamp,
-    /// The rows to insert in the same transaction.
+    /// The rows to insert in the same transaction, of one client. When it does not exist any more, nothing happens.
     pub successors: &'a [T],
 }
 

@@ -28,7 +28,10 @@ use crate::types::{
 /// Where a server's models are kept. [`SqlStore`] is one; write your own for another database.
 ///
 /// Every error means the database could not answer; the request is then answered with 503 and nothing was
-/// changed.
+/// changed. No two rows have the same client identifier, code, access token, refresh token or session: to insert one that is
+/// there already is an error, except for [`insert_client`](Store::insert_client).
+///
+/// The feature `testing` brings a suite that checks a store of your own against all that is said here.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot store the models of `{M}`",
     label = "not a store for this server's models",

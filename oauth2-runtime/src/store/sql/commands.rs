@@ -252,8 +252,9 @@ where
     async fn purge(&self, expired: Expired) -> Result<u64, Error> {
         let sql = Statements::of::<DB, M>();
         let (ended, limit) = (expired.ended_by.into(), Value::Integer(expired.limit.into()));
-        let tokens = [ended, expired.issued_by.into(), limit];
-        let mut deleted = self.change(&sql.tokens.purge, &tokens).await?;
+        let bound = [ended, limit, expired.issued_by.into()];
+        let tokens: &[_] = if M::Token::HAS_REFRESH_TOKEN { &bound } else { &[ended, limit] };
+        let mut deleted = self.change(&sql.tokens.purge, tokens).await?;
         if M::EXTENT == Extent::SignIn {
             let codes = [expired.codes_ended_by.into(), limit];
             deleted += self.change(&sql.codes.purge, &codes).await?;

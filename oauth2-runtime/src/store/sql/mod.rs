@@ -32,10 +32,17 @@ pub use schema::Schema;
 /// A server's models in a SQL database.
 ///
 /// `SqlStore::open("sqlite://auth.db")` is a file, `sqlite::memory:` a database that goes away with the store, for tests.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SqlStore<DB: Dialect> {
     readers: Pool<DB>,
     writer: Pool<DB>,
+}
+
+/// Another handle to the same connections. Derived, it would ask the same of the database's marker type.
+impl<DB: Dialect> Clone for SqlStore<DB> {
+    fn clone(&self) -> Self {
+        Self { readers: self.readers.clone(), writer: self.writer.clone() }
+    }
 }
 
 impl<DB: Dialect> SqlStore<DB> {

@@ -147,10 +147,11 @@ fn tokens(tokens: &Texts, clients: &Texts) -> TokenStatements {
         "EXISTS (SELECT 1 FROM {table} WHERE {refresh} = ${} AND {revoked} IS NULL)",
         tokens.columns.len() + 1
     );
-    let over = if refresh.is_empty() {
-        format!("{issued} <= $2")
+    let over = format!("{expires} <= $1");
+    let purge = if refresh.is_empty() {
+        tokens.purge(&access, &over, 2)
     } else {
-        format!("({refresh} IS NULL OR {issued} <= $2)")
+        tokens.purge(&access, &format!("{over} AND ({refresh} IS NULL OR {issued} <= $3)"), 2)
     };
     TokenStatements {
         insert_kept: format!("{insert} AND {kept}"),
@@ -169,7 +170,7 @@ fn tokens(tokens: &Texts, clients: &Texts) -> TokenStatements {
         ),
         revoke_client: format!("{revoke} {client} = $2"),
         revoke_consent: format!("{revoke} {client} = $2 AND {subject} = $3"),
-        purge: tokens.purge(&access, &format!("{expires} <= $1 AND {over}"), 3),
+        purge,
     }
 }
 

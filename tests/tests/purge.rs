@@ -1,0 +1,143 @@
+//! The task that deletes what nobody can need again. Its ten minutes pass at once: tokio's clock is stopped, set ahead and
+//! started again, so that only the wait is skipped and everything else runs in real time.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use oauth2_runtime::prelude::*;
+use oauth2_runtime::purge::{BATCH, INTERVAL};
+use oauth2_runtime::random::SystemRandom;
+use oauth2_runtime::server::Environment;
+use oauth2_runtime::time::Clock;
+use oauth2_tests::clock::SteppingClock;
+use oauth2_tests::portal::{Journal, Portal, RunningPortal};
+use oauth2_tests::provider::Access;
+use oauth2_tests::running::Database;
+use oauth2_tests::storm::{assert_nothing_half, codes, refresh_tokens, refreshes};
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+
+/// Lets the time between two rounds pass.
+async fn pass_an_interval() {
+    tokio::time::pause();
+    tokio::time::advance(INTERVAL).await;
+    tokio::time::resume();
+}
+
+async fn until(condition: impl AsyncFn() -> bool) {
+    let waiting = async {
+        while !condition().await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(Duration::from_secs(20), waiting).await.expect("in time");
+}
+
+fn tasks() -> usize {
+    Handle::current().metrics().num_alive_tasks()
+}
+
+/// The refresh tokens of the portal live for an hour.
+const REFRESH_TTL: i64 = 3_600;
+const DEAD: usize = 4_000;
+const LIVE: usize = 300;
+
+/// Every refresh succeeds while thousands of rows are deleted around it, a batch at a time.
+#[tokio::test]
+async fn rows_are_deleted_in_batches_while_requests_go_on() {
+    let running = RunningPortal::start().await;
+    let (db, web) = (&running.portal.db, &running.web);
+    refresh_tokens(db, 0..DEAD, running.clock.now()).await;
+    running.clock.step(REFRESH_TTL);
+    let live = refresh_tokens(db, DEAD..DEAD + LIVE, running.clock.now()).await;
+    let of_the_dead = "SELECT COUNT(*) FROM oauth2_token WHERE CAST(SUBSTR(grant_id, 3) AS INTEGER) < 4000";
+    let dead = async || running.database.number(of_the_dead).await;
+    assert_eq!(dead().await, 4_000);
+    pass_an_interval().await;
+    let (seen, bodies) = (Mutex::new(Vec::new()), refreshes(&live));
+    let refresh = async |body: &String| {
+        let answer = running.token(web, body).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let dead = dead().await;
+        seen.lock().unwrap().push(dead);
+    };
+    let () = stream::iter(&bodies).map(refresh).buffer_unordered(4).collect().await;
+    until(async || dead().await == 0).await;
+    let seen = seen.into_inner().unwrap();
+    assert!(seen.iter().any(|dead| *dead > 0), "requests were answered in between: {seen:?}");
+    assert!(seen.iter().all(|dead| dead % i64::from(BATCH) == 0), "a batch is deleted whole: {seen:?}");
+    assert_nothing_half(&running.database).await;
+    assert_eq!(running.database.number("SELECT COUNT(*) FROM oauth2_token").await, 600);
+    assert_eq!(
+        running.database.number("SELECT COUNT(*) FROM oauth2_token WHERE revoked_at IS NULL").await,
+        300
+    );
+}
+
+/// One round is only one round: the next comes an interval later.
+#[tokio::test]
+async fn every_interval_has_a_round() {
+    let running = RunningPortal::start().await;
+    let count = async || running.database.number("SELECT COUNT(*) FROM portal_code").await;
+    for round in 0..3 {
+        codes(&running.portal.db, round..round + 1, running.clock.now()).await;
+        // Codes live for ten minutes here and are remembered for a day.
+        running.clock.step(600 + 86_400);
+        assert_eq!(count().await, 1);
+        pass_an_interval().await;
+        until(async || count().await == 0).await;
+    }
+}
+
+/// It holds no server, and is gone an interval after it.
+#[tokio::test]
+async fn the_task_ends_with_the_server() {
+    let database = Database::default();
+    let db = database.store().await;
+    let before = tasks();
+    let portal =
+        Portal { db: db.clone(), issuer: "http://127.0.0.1".to_owned(), journal: Journal::default() };
+    let portal = portal.ready().await.unwrap();
+    until(async || tasks() == before + 1).await;
+    pass_an_interval().await;
+    assert_eq!(tasks(), before + 1, "it goes on while there is a server");
+    drop(portal);
+    pass_an_interval().await;
+    until(async || tasks() == before).await;
+}
+
+#[grant(client_credentials)]
+struct Machine;
+
+#[oauth2_server(
+    issuer = "http://127.0.0.1",
+    scopes = Access,
+    grants(Machine),
+    client_auth(client_secret_basic),
+    purge = off,
+)]
+struct Unpurged {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+#[tokio::test]
+async fn a_server_can_do_without_the_task_and_purge_by_hand() {
+    let (database, clock) = (Database::default(), SteppingClock::default());
+    let db = database.store().await;
+    let before = tasks();
+    let auth =
+        Unpurged { db: db.clone() }.ready_in(Environment::new(clock.clone(), SystemRandom)).await.unwrap();
+    until(async || tasks() == before).await;
+    auth.clients().ensure(oauth2_runtime::models::Client::new("web", ScopeSet::all())).await.unwrap();
+    refresh_tokens(&db, 0..1_200, clock.now()).await;
+    clock.step(600);
+    pass_an_interval().await;
+    pass_an_interval().await;
+    until(async || tasks() == before).await;
+    assert_eq!(database.number("SELECT COUNT(*) FROM oauth2_token").await, 1_200);
+    for deleted in [500, 500, 200, 0] {
+        assert_eq!(auth.purge().await.unwrap(), deleted);
+    }
+}
