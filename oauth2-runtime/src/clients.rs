@@ -41,6 +41,16 @@ impl<S: OAuth2Server> Clients<'_, S> {
         Err(conflict(client.client_id()))
     }
 
+    /// Whether the client may be stored, without the database: its identifier, its lists and its redirect URIs. What stores
+    /// clients asks this by itself; it is for storing several, or none when one is refused.
+    ///
+    /// # Errors
+    ///
+    /// One line with what is wrong.
+    pub fn check(&self, client: &S::Client) -> Result<(), Error> {
+        check(client)
+    }
+
     /// Stores a new client.
     ///
     /// # Errors

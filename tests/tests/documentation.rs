@@ -61,7 +61,10 @@ fn every_page_of_the_guide_is_compiled_and_in_its_contents() {
 fn links_lead_to_pages_and_headings_that_exist() {
     let root = root();
     let mut pages = pages(&root.join("docs"));
-    pages.extend(["README.md", "CHANGELOG.md", "tests/bench/README.md"].map(|page| root.join(page)));
+    pages.extend(
+        ["README.md", "CHANGELOG.md", "examples/provider/README.md", "tests/bench/README.md"]
+            .map(|page| root.join(page)),
+    );
     let mut found = 0;
     for page in pages {
         let text = std::fs::read_to_string(&page).unwrap();

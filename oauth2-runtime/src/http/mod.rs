@@ -11,7 +11,7 @@ use interrupts::Interrupts;
 pub(crate) use response::{RETRY_AFTER_SECONDS, error, json, method_not_allowed, see_other, server_failed};
 pub use serve::{
     BODY_TIMEOUT, DRAIN_TIMEOUT, HEADER_TIMEOUT, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_HEADERS,
-    REQUEST_TIMEOUT, serve, serve_until,
+    REQUEST_TIMEOUT, serve, serve_on, serve_until,
 };
 use socket::Socket;
 pub use socket::WRITE_TIMEOUT;

@@ -57,18 +57,37 @@ pub async fn serve(app: Router, address: impl ToSocketAddrs + Display) -> Result
         ))
         .caused_by(source)
     })?;
+    serve_on(app, listener).await
+}
+
+/// Serves `app` on `listener` as [`serve`] does: for a program that says where it listens, or that must have its port
+/// before it can answer.
+///
+/// Signals are listened for from the call on, also while nobody awaits the answer yet. What starts this program and is
+/// told between the two that it is ready can end it as well.
+///
+/// # Panics
+///
+/// Outside of a tokio runtime with I/O, as everything of tokio's that listens.
+///
+/// # Errors
+///
+/// When the listener has no address.
+pub fn serve_on(app: Router, listener: TcpListener) -> impl Future<Output = Result<(), Error>> + Send {
     let mut interrupts = Interrupts::listen();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let interrupted_twice = async {
-        interrupts.next().await;
-        drop(stop);
-        interrupts.next().await;
-    };
-    tokio::select! {
-        served = serve_until(app, listener, async { drop(stopped.await) }) => served,
-        () = interrupted_twice => {
-            tracing::warn!("interrupted again: requests under way are abandoned");
-            Ok(())
+    async move {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let interrupted_twice = async {
+            interrupts.next().await;
+            drop(stop);
+            interrupts.next().await;
+        };
+        tokio::select! {
+            served = serve_until(app, listener, async { drop(stopped.await) }) => served,
+            () = interrupted_twice => {
+                tracing::warn!("interrupted again: requests under way are abandoned");
+                Ok(())
+            }
         }
     }
 }

@@ -1,0 +1,138 @@
+//! The flags, each with an environment variable for where flags are awkward. A flag wins over its variable.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use lexopt::Arg;
+use oauth2_runtime::prelude::*;
+
+/// What `--help` says.
+pub(crate) const HELP: &str = "\
+An OAuth 2.0 authorization server with a sign-in page and a small protected API.
+
+Usage: provider [FLAGS]
+
+  --bind HOST:PORT    where to listen; port 0 picks one        [PROVIDER_BIND, 127.0.0.1:9000]
+  --issuer URL        the issuer; http on loopback hosts only  [PROVIDER_ISSUER, http://<bind>]
+  --database URL      sqlite://FILE or sqlite::memory:         [DATABASE_URL, sqlite://provider.db]
+  --seed FILE         JSON file of users and clients to store  [PROVIDER_SEED]
+  --audit FILE        file to append a JSON line per signal to [PROVIDER_AUDIT]
+  --server NAME       which server to run: modern              [PROVIDER_SERVER, modern]
+  --help              prints this";
+
+/// A flag's long name and its variable.
+type Flag = (&'static str, &'static str);
+
+const BIND: Flag = ("bind", "PROVIDER_BIND");
+const ISSUER: Flag = ("issuer", "PROVIDER_ISSUER");
+const DATABASE: Flag = ("database", "DATABASE_URL");
+const SEED: Flag = ("seed", "PROVIDER_SEED");
+const AUDIT: Flag = ("audit", "PROVIDER_AUDIT");
+const SERVER: Flag = ("server", "PROVIDER_SERVER");
+const FLAGS: [Flag; 6] = [BIND, ISSUER, DATABASE, SEED, AUDIT, SERVER];
+
+/// What the command line asks for.
+pub(crate) enum Order {
+    /// To say how this is used.
+    Help,
+    /// To run the server.
+    Run(Options),
+}
+
+/// How to run it.
+pub(crate) struct Options {
+    /// Where to listen.
+    pub(crate) bind: String,
+    issuer: Option<String>,
+    /// The address of the database, of a kind there is.
+    pub(crate) database: String,
+    /// The seed file.
+    pub(crate) seed: Option<PathBuf>,
+    /// The audit file.
+    pub(crate) audit: Option<PathBuf>,
+}
+
+impl Options {
+    /// The issuer; if it was not given, the host of `--bind` with the port that is listened on.
+    pub(crate) fn issuer(&self, port: u16) -> String {
+        self.issuer.clone().unwrap_or_else(|| {
+            let host = self.bind.rsplit_once(':').map_or(self.bind.as_str(), |(host, _)| host);
+            // An issuer is in normal form, without the port that `http` has anyway.
+            if port == 80 { format!("http://{host}") } else { format!("http://{host}:{port}") }
+        })
+    }
+}
+
+/// Reads the command line and the environment.
+pub(crate) fn read() -> Result<Order, Error> {
+    let Some(mut given) = flags()? else { return Ok(Order::Help) };
+    let mut take = |(name, variable): Flag| {
+        let from_environment = || std::env::var_os(variable).filter(|value| !value.is_empty());
+        given.remove(name).or_else(from_environment)
+    };
+    check_server(&text(SERVER, take(SERVER))?.unwrap_or_else(|| "modern".to_owned()))?;
+    let database = text(DATABASE, take(DATABASE))?.unwrap_or_else(|| "sqlite://provider.db".to_owned());
+    check_database(&database)?;
+    Ok(Order::Run(Options {
+        bind: text(BIND, take(BIND))?.unwrap_or_else(|| "127.0.0.1:9000".to_owned()),
+        issuer: text(ISSUER, take(ISSUER))?,
+        database,
+        seed: take(SEED).map(PathBuf::from),
+        audit: take(AUDIT).map(PathBuf::from),
+    }))
+}
+
+/// The flags on the command line by name; `None` when it asks for help.
+fn flags() -> Result<Option<BTreeMap<&'static str, OsString>>, Error> {
+    let mut given = BTreeMap::new();
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next().map_err(unusable)? {
+        let name = match argument {
+            Arg::Long("help") | Arg::Short('h') => return Ok(None),
+            Arg::Long(name) => FLAGS.iter().find(|(flag, _)| *flag == name).map(|(flag, _)| *flag),
+            _ => None,
+        };
+        let name = name.ok_or_else(|| unusable(argument.unexpected()))?;
+        let value = parser.value().map_err(unusable)?;
+        // The next flag, where the value was forgotten.
+        if value.is_empty() || value.as_encoded_bytes().starts_with(b"--") {
+            return Err(Error::new(format!("missing argument for option '--{name}': see --help")));
+        }
+        given.insert(name, value);
+    }
+    Ok(Some(given))
+}
+
+fn unusable(error: lexopt::Error) -> Error {
+    Error::new(format!("{error}: see --help"))
+}
+
+fn text((name, variable): Flag, value: Option<OsString>) -> Result<Option<String>, Error> {
+    let not_text = |_| Error::new(format!("--{name} or {variable} is not Unicode"));
+    value.map(|value| value.into_string().map_err(not_text)).transpose()
+}
+
+fn check_server(name: &str) -> Result<(), Error> {
+    match name {
+        "modern" => Ok(()),
+        "classic" => Err(Error::new("the server `classic` is not built yet: use --server modern")),
+        _ => {
+            let name = name.escape_debug();
+            Err(Error::new(format!("there is no server `{name}`: use --server modern")))
+        }
+    }
+}
+
+/// The address is not repeated: it may have a password in it.
+fn check_database(url: &str) -> Result<(), Error> {
+    if url.starts_with("sqlite:") {
+        Ok(())
+    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        Err(Error::new("PostgreSQL is not built yet: use --database sqlite://FILE"))
+    } else {
+        Err(Error::new(
+            "the database is not of a known kind: use --database sqlite://FILE or sqlite::memory:",
+        ))
+    }
+}

@@ -1,0 +1,93 @@
+//! The people of this server: a table of the application's own, in the same database.
+
+use oauth2_runtime::prelude::*;
+use sqlx::SqlitePool;
+use sqlx::sqlite::SqlitePoolOptions;
+
+const CREATE: &str = "CREATE TABLE IF NOT EXISTS provider_user (\
+                      sub TEXT PRIMARY KEY NOT NULL, username TEXT NOT NULL UNIQUE, \
+                      password TEXT NOT NULL, claims TEXT NOT NULL)";
+const STORE: &str = "INSERT INTO provider_user (sub, username, password, claims) VALUES ($1, $2, $3, $4) \
+                     ON CONFLICT (sub) DO UPDATE SET username = excluded.username, \
+                     password = excluded.password, claims = excluded.claims";
+
+/// A person as the seed has them.
+pub(crate) struct User {
+    /// Who they are to clients.
+    pub(crate) sub: String,
+    /// What they type to sign in.
+    pub(crate) username: String,
+    /// Likewise.
+    pub(crate) password: Secret<String>,
+    /// What else is known of them: a JSON object.
+    pub(crate) claims: String,
+}
+
+/// The table of people.
+pub(crate) struct Users {
+    readers: SqlitePool,
+    writer: SqlitePool,
+}
+
+impl Users {
+    /// Creates the table if it is not there.
+    pub(crate) async fn open(url: &str, db: &SqlStore<Sqlite>) -> Result<Self, Error> {
+        let readers = db.pool().clone();
+        // A database in memory has only the connection it lives in. The store's connections to a file only read.
+        let writer = if is_in_memory(url) {
+            readers.clone()
+        } else {
+            SqlitePoolOptions::new().max_connections(1).connect(url).await?
+        };
+        sqlx::query(CREATE).execute(&writer).await?;
+        Ok(Self { readers, writer })
+    }
+
+    /// Makes the stored person be this one. Doing it twice changes nothing.
+    pub(crate) async fn ensure(&self, user: &User) -> Result<(), Error> {
+        let stored: Option<(PasswordHash,)> =
+            sqlx::query_as("SELECT password FROM provider_user WHERE sub = $1")
+                .bind(&user.sub)
+                .fetch_optional(&self.readers)
+                .await?;
+        let password = match stored {
+            Some((stored,)) if stored.verify(&user.password).await? => stored,
+            _ => PasswordHash::generate(&user.password).await?,
+        };
+        let User { sub, username, claims, .. } = user;
+        let stored = sqlx::query(STORE).bind(sub).bind(username).bind(password).bind(claims);
+        match stored.execute(&self.writer).await {
+            Ok(_) => Ok(()),
+            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+                let (sub, username) = (sub.escape_debug(), username.escape_debug());
+                Err(Error::new(format!(
+                    "the user `{sub}` cannot have the name `{username}`: it is another's"
+                )))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whose credentials these are.
+    pub(crate) async fn check(&self, credentials: &Credentials) -> Result<Option<Subject>, Error> {
+        let known: Option<(String, PasswordHash)> =
+            sqlx::query_as("SELECT sub, password FROM provider_user WHERE username = $1")
+                .bind(credentials.username())
+                .fetch_optional(&self.readers)
+                .await?;
+        credentials.verify(known).await
+    }
+
+    /// Whether tokens may be issued for this person: as long as they are in the table.
+    pub(crate) async fn state(&self, subject: &Subject) -> Result<SubjectState, Error> {
+        let known = sqlx::query("SELECT 1 FROM provider_user WHERE sub = $1")
+            .bind(subject.as_str())
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(if known.is_some() { SubjectState::Active } else { SubjectState::Disabled })
+    }
+}
+
+fn is_in_memory(url: &str) -> bool {
+    url.contains(":memory:") || url.contains("mode=memory")
+}
