@@ -75,6 +75,7 @@ CREATE INDEX IF NOT EXISTS "portal_code_expires_at" ON "portal_code" ("expires_a
 CREATE TABLE IF NOT EXISTS "oauth2_session" (
     "session" BLOB NOT NULL,
     "subject" TEXT NOT NULL,
+    "username" TEXT NOT NULL,
     "signed_in_at" INTEGER NOT NULL,
     "expires_at" INTEGER NOT NULL
 );

@@ -2,12 +2,12 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use argon2::password_hash::phc::{self, Output, Salt};
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
+use argon2::{Algorithm, Argon2, Params, Version};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::POOL;
+use super::{Memory, POOL};
 use crate::error::Error;
 use crate::random::{Random, SystemRandom};
 use crate::types::Secret;
@@ -68,8 +68,12 @@ impl PasswordHash {
         let mut salt = [0; SALT_BYTES];
         SystemRandom.fill(&mut salt)?;
         let password = copy(password);
-        let hashed = POOL.run(move || current().hash_password_with_salt(password.as_bytes(), &salt)).await?;
-        hashed.map_err(failed)?.to_string().parse().map_err(failed)
+        let mut output = [0; OUTPUT_BYTES];
+        let hashing = POOL.run(move |memory| {
+            compute(&current(), password.as_bytes(), &salt, &mut output, memory).map(|()| output)
+        });
+        let output = hashing.await?.map_err(failed)?;
+        text(&salt, &output).map_err(failed)?.parse().map_err(failed)
     }
 
     /// Whether this is the hash of `password`. Takes the same time for every wrong password.
@@ -79,7 +83,7 @@ impl PasswordHash {
     /// When too many callers wait, or the system's memory gives out.
     pub async fn verify<T: AsRef<str> + ?Sized>(&self, password: &Secret<T>) -> Result<bool, Error> {
         let (parts, password) = (Arc::clone(&self.0), copy(password));
-        POOL.run(move || parts.matches(password.as_bytes())).await?.map_err(failed)
+        POOL.run(move |memory| parts.matches(password.as_bytes(), memory)).await?.map_err(failed)
     }
 
     /// Does the work of [`PasswordHash::verify`] for somebody who has no hash, so that the time of an answer does not
@@ -107,12 +111,35 @@ impl PasswordHash {
 }
 
 impl Parts {
-    fn matches(&self, password: &[u8]) -> argon2::Result<bool> {
+    fn matches(&self, password: &[u8], memory: &mut Memory) -> argon2::Result<bool> {
         let expected = self.expected.as_bytes();
         let mut output = vec![0; expected.len()];
-        self.argon2.hash_password_into(password, &self.salt, &mut output)?;
+        compute(&self.argon2, password, &self.salt, &mut output, memory)?;
         Ok(output.ct_eq(expected).into())
     }
+}
+
+fn compute(
+    argon2: &Argon2<'_>,
+    password: &[u8],
+    salt: &[u8],
+    output: &mut [u8],
+    memory: &mut Memory,
+) -> argon2::Result<()> {
+    let blocks = memory.blocks(argon2.params().block_count())?;
+    argon2.hash_password_into_with_memory(password, salt, output, blocks)
+}
+
+/// What is stored of a new hash.
+fn text(salt: &[u8], output: &[u8]) -> argon2::password_hash::Result<String> {
+    let hash = phc::PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&Params::DEFAULT)?,
+        salt: Some(Salt::new(salt)?),
+        hash: Some(Output::new(output)?),
+    };
+    Ok(hash.to_string())
 }
 
 /// How new hashes are made. The crate's default costs are OWASP's; a test holds them to that.

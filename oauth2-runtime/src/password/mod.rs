@@ -6,9 +6,11 @@
 
 mod credentials;
 mod hash;
+mod memory;
 mod pool;
 
 pub use credentials::Credentials;
 pub use hash::{InvalidPasswordHash, PasswordHash};
 
+use memory::Memory;
 use pool::POOL;

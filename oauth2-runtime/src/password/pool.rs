@@ -1,10 +1,11 @@
 use std::num::NonZero;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread::available_parallelism;
 
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use super::Memory;
 use crate::error::Error;
 
 /// At most this many hashes are computed at once, however many cores there are: each takes a core and its memory.
@@ -23,6 +24,24 @@ pub(super) struct Pool {
     workers: Arc<Semaphore>,
     /// One for each caller that runs or waits.
     places: Arc<Semaphore>,
+    /// The memory of workers that are not at work.
+    idle: Arc<Idle>,
+}
+
+/// Never more of it than there are workers, and only as much as were ever at work at once: the last one used is first.
+#[derive(Default)]
+struct Idle(Mutex<Vec<Memory>>);
+
+impl Idle {
+    fn take(&self) -> Memory {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn keep(&self, memory: Memory) {
+        if memory.is_modest() {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+        }
+    }
 }
 
 impl Pool {
@@ -30,6 +49,7 @@ impl Pool {
         Self {
             workers: Arc::new(Semaphore::new(workers)),
             places: Arc::new(Semaphore::new(workers + waiting)),
+            idle: Arc::default(),
         }
     }
 
@@ -37,7 +57,7 @@ impl Pool {
     /// has begun cannot be stopped and keeps its place until it ends.
     pub(super) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Error> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
             Error::new("too many passwords and secrets are being checked at once: try again soon")
@@ -45,9 +65,13 @@ impl Pool {
         let stopped = || Error::new("checking a password or a secret was interrupted");
         let worker =
             Arc::clone(&self.workers).acquire_owned().await.map_err(|source| stopped().caused_by(source))?;
+        let idle = Arc::clone(&self.idle);
         let running = spawn_blocking(move || {
             let _held = (place, worker);
-            work()
+            let mut memory = idle.take();
+            let done = work(&mut memory);
+            idle.keep(memory);
+            done
         });
         running.await.map_err(|source| stopped().caused_by(source))
     }
@@ -70,24 +94,24 @@ mod tests {
     }
 
     /// Work that lasts until something is sent.
-    fn lasting() -> (Sender<()>, impl FnOnce() + Send + 'static) {
+    fn lasting() -> (Sender<()>, impl FnOnce(&mut Memory) + Send + 'static) {
         let (end, ended) = channel();
-        (end, move || ended.recv().unwrap())
+        (end, move |_| ended.recv().unwrap())
     }
 
     #[tokio::test]
     async fn a_full_queue_refuses_at_once_with_503() {
         let pool = Pool::new(1, 1);
         let (end, work) = lasting();
-        let (mut first, mut second) = (pin!(pool.run(work)), pin!(pool.run(|| 2)));
+        let (mut first, mut second) = (pin!(pool.run(work)), pin!(pool.run(|_| 2)));
         assert!(waits(first.as_mut()) && waits(second.as_mut()));
-        let refused = OAuthError::from(pool.run(|| 3).now_or_never().unwrap().unwrap_err());
+        let refused = OAuthError::from(pool.run(|_| 3).now_or_never().unwrap().unwrap_err());
         assert_eq!(refused.code(), ErrorCode::TemporarilyUnavailable);
         assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
         end.send(()).unwrap();
         first.await.unwrap();
         assert_eq!(second.await.unwrap(), 2);
-        assert_eq!(pool.run(|| 3).await.unwrap(), 3);
+        assert_eq!(pool.run(|_| 3).await.unwrap(), 3);
     }
 
     #[tokio::test]
@@ -97,9 +121,9 @@ mod tests {
         let mut first = pin!(pool.run(work));
         assert!(waits(first.as_mut()));
         for _ in 0..3 {
-            assert!(pool.run(|| ()).now_or_never().is_none(), "it waits and is dropped");
+            assert!(pool.run(|_| ()).now_or_never().is_none(), "it waits and is dropped");
         }
-        let mut last = pin!(pool.run(|| 4));
+        let mut last = pin!(pool.run(|_| 4));
         assert!(waits(last.as_mut()));
         end.send(()).unwrap();
         first.await.unwrap();
@@ -112,7 +136,7 @@ mod tests {
         let pool = Pool::new(1, 0);
         let (end, work) = lasting();
         assert!(pool.run(work).now_or_never().is_none());
-        assert!(pool.run(|| ()).now_or_never().unwrap().is_err());
+        assert!(pool.run(|_| ()).now_or_never().unwrap().is_err());
         end.send(()).unwrap();
         let _all = pool.places.acquire().await.unwrap();
     }
@@ -120,8 +144,39 @@ mod tests {
     #[tokio::test]
     async fn work_that_panics_is_an_error_and_frees_its_place() {
         let pool = Pool::new(1, 0);
-        let error = pool.run(|| panic!("on purpose")).await.map(|(): ()| ()).unwrap_err();
+        let error = pool.run(|_| panic!("on purpose")).await.map(|(): ()| ()).unwrap_err();
         assert!(error.to_string().starts_with("checking a password or a secret was interrupted"));
-        assert_eq!(pool.run(|| 1).await.unwrap(), 1);
+        assert_eq!(pool.run(|_| 1).await.unwrap(), 1);
+    }
+
+    /// Else the allocator keeps some for every thread that has hashed.
+    #[tokio::test]
+    async fn workers_use_the_same_memory_again() {
+        let pool = Pool::new(2, 1);
+        let address = |memory: &mut Memory| memory.blocks(1024).unwrap().as_ptr().addr();
+        let ((start, started), (end, ended)) = (channel(), channel::<()>());
+        let mut other = pin!(pool.run(move |_| {
+            start.send(()).unwrap();
+            ended.recv().unwrap();
+        }));
+        assert!(waits(other.as_mut()));
+        started.recv().unwrap();
+        let first = pool.run(address).await.unwrap();
+        for _ in 0..3 {
+            assert_eq!(pool.run(address).await.unwrap(), first);
+        }
+        end.send(()).unwrap();
+        other.await.unwrap();
+        assert_eq!(pool.idle.0.lock().unwrap().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn much_memory_is_given_back() {
+        let pool = Pool::new(1, 1);
+        let blocks = |count| move |memory: &mut Memory| memory.blocks(count).unwrap().len();
+        assert_eq!(pool.run(blocks(32 * 1024)).await.unwrap(), 32 * 1024);
+        assert_eq!(pool.idle.0.lock().unwrap().len(), 1);
+        assert_eq!(pool.run(blocks(32 * 1024 + 1)).await.unwrap(), 32 * 1024 + 1);
+        assert!(pool.idle.0.lock().unwrap().is_empty());
     }
 }

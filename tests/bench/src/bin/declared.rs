@@ -1,7 +1,8 @@
-//! The server under test: declared with the macros, one grant, one protected route.
+//! The server under test: declared with the macros, three grants, one protected route.
 
 use std::io::{Error as IoError, ErrorKind};
 
+use oauth2_bench::REDIRECT_URI;
 use oauth2_runtime::http::serve_until;
 use oauth2_runtime::prelude::*;
 use tokio::io::AsyncReadExt;
@@ -45,16 +46,28 @@ struct AppToken {
 #[grant(client_credentials, scopes(Access::ReadPhotos))]
 struct Robots;
 
+#[grant(authorization_code, refresh_token)]
+struct People;
+
+#[grant(refresh_token)]
+struct Renewal;
+
 #[oauth2_server(
     issuer = "http://127.0.0.1:8080",
     models(client = App, token = AppToken),
     scopes = Access,
-    grants(Robots),
+    grants(Robots, People, Renewal),
     client_auth(client_secret_basic),
+    sign_in = password(nobody),
 )]
 struct Auth {
     #[oauth2(store)]
     db: SqlStore<Sqlite>,
+}
+
+/// The codes of the load are rows that it inserts: nobody signs in here.
+async fn nobody(_: &Auth, _: &Credentials) -> Result<Option<Subject>, Error> {
+    Ok(None)
 }
 
 #[protect(Auth, Access::ReadPhotos)]
@@ -73,7 +86,7 @@ async fn main() -> Result<(), Error> {
         .ensure(App {
             client_id: "robot".into(),
             client_secret: Some(secret.hash()),
-            redirect_uris: RedirectUris::default(),
+            redirect_uris: [REDIRECT_URI].into_iter().collect(),
             scope: [Access::ReadPhotos, Access::WritePhotos].into_iter().collect(),
             team: "night shift".into(),
         })

@@ -38,8 +38,13 @@ impl Connection {
                 break;
             }
         }
+        Ok(self.body())
+    }
+
+    /// The body of the last answer.
+    pub(crate) fn body(&self) -> &[u8] {
         let head = find(&self.answer, b"\r\n\r\n").unwrap_or_default();
-        Ok(self.answer.get(head + 4..).unwrap_or_default())
+        self.answer.get(head + 4..).unwrap_or_default()
     }
 
     fn wrong(&self, what: &str) -> Error {

@@ -1,24 +1,30 @@
 //! Drives `declared` and `twin` over loopback and compares the processor time each spends on a request.
 
+mod codes;
 mod connection;
+mod lane;
 mod load;
-mod process;
 mod report;
 mod side;
 
 use std::process::ExitCode;
 
-use process::Folder;
+use oauth2_bench::Failure;
+use oauth2_bench::process::Folder;
+
+use codes::Codes;
 use report::{Comparison, Sample};
 use side::Side;
 
 /// One of `declared`, one of `twin`.
 type Pair<T> = [T; 2];
-type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 const ROUNDS: usize = 5;
+const ENDPOINTS: [&str; 4] = ["token endpoint", "protected route", "code redemption", "refresh"];
 const TOKEN_REQUESTS: usize = 9_600;
 const RESOURCE_REQUESTS: usize = 48_000;
+const REDEMPTIONS: usize = 5_760;
+const REFRESHES: usize = 5_760;
 /// The tokens after which the declared server's peak memory is read.
 const MEMORY_TOKENS: usize = 10_000;
 /// Parts of a measurement between which the servers alternate.
@@ -40,32 +46,49 @@ async fn main() -> ExitCode {
 /// Whether the gate holds.
 async fn compare() -> Result<bool, Failure> {
     let folder = Folder::create()?;
-    let (mut tokens, mut resources) = (Comparison::new("token endpoint"), Comparison::new("protected route"));
+    let mut comparisons = ENDPOINTS.map(Comparison::new);
     for round in 1..=ROUNDS {
-        let (token, resource) = measure(&folder, round).await?;
+        let samples = measure(&folder, round).await?;
         eprintln!("round {round} of {ROUNDS} is done");
-        tokens.add(token);
-        resources.add(resource);
+        for (comparison, sample) in comparisons.iter_mut().zip(samples) {
+            comparison.add(sample);
+        }
     }
-    print!("{tokens}\n{resources}\n");
+    for comparison in &comparisons {
+        println!("{comparison}");
+    }
     for name in SERVERS {
-        let side = Side::start(name, &folder.database(&format!("{name}-memory"))).await?;
+        let side = Side::start(name, &folder, &format!("{name}-memory.db")).await?;
         let peak = side.peak_memory(MEMORY_TOKENS).await?;
         println!("peak resident memory after {MEMORY_TOKENS} tokens, {name}: {peak} KiB");
     }
-    Ok(tokens.holds() & resources.holds())
+    Ok(comparisons.iter().all(Comparison::holds))
 }
 
-/// One round: both servers, each with a database of its own, stopped at the end.
-async fn measure(folder: &Folder, round: usize) -> Result<(Pair<Sample>, Pair<Sample>), Failure> {
-    let [declared, twin] = SERVERS.map(|name| (name, folder.database(&format!("{name}-{round}"))));
-    let mut sides = [Side::start(declared.0, &declared.1).await?, Side::start(twin.0, &twin.1).await?];
+/// One round: both servers, each with a database of its own, stopped at the end. What each endpoint of [`ENDPOINTS`]
+/// costs.
+async fn measure(folder: &Folder, round: usize) -> Result<[Pair<Sample>; 4], Failure> {
+    let [declared, twin] = SERVERS.map(|name| (name, format!("{name}-{round}.db")));
+    let mut sides =
+        [Side::start(declared.0, folder, &declared.1).await?, Side::start(twin.0, folder, &twin.1).await?];
+    let codes = Codes::generate(load::sent(REDEMPTIONS))?;
+    for side in &sides {
+        side.add(&codes).await?;
+    }
     let tokens = in_turns(round, &mut sides, TOKEN_REQUESTS).await?;
     for side in &mut sides {
         side.use_tokens().await?;
     }
     let resources = in_turns(round, &mut sides, RESOURCE_REQUESTS).await?;
-    Ok((tokens, resources))
+    for side in &mut sides {
+        side.redeem(&codes).await?;
+    }
+    let redemptions = in_turns(round, &mut sides, REDEMPTIONS).await?;
+    for side in &mut sides {
+        side.refresh().await?;
+    }
+    let refreshes = in_turns(round, &mut sides, REFRESHES).await?;
+    Ok([tokens, resources, redemptions, refreshes])
 }
 
 /// Loads the two servers in short turns, so that what else the machine does meets both. Which one is first

@@ -1,10 +1,13 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use oauth2_bench::REDIRECT_URI;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+    Sqlite, SqliteConnectOptions, SqliteExecutor, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{FromRow, Row, SqlitePool};
+use sqlx::{SqlitePool, Transaction};
+
+use crate::rows::{Client, Code, NewToken, Refreshable, Token};
 
 type Sql<T> = Result<T, sqlx::Error>;
 
@@ -14,44 +17,6 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 pub(crate) struct Database {
     readers: SqlitePool,
     writer: SqlitePool,
-}
-
-pub(crate) struct Client {
-    pub(crate) client_secret: Option<String>,
-    pub(crate) scope: String,
-}
-
-pub(crate) struct Token {
-    pub(crate) client_id: String,
-    pub(crate) scope: String,
-    pub(crate) expires_at: i64,
-    pub(crate) revoked_at: Option<i64>,
-}
-
-pub(crate) struct NewToken<'a> {
-    pub(crate) access_token: &'a [u8; 32],
-    pub(crate) grant_id: &'a str,
-    pub(crate) client_id: &'a str,
-    pub(crate) scope: &'a str,
-    pub(crate) issued_at: i64,
-    pub(crate) expires_at: i64,
-}
-
-impl FromRow<'_, SqliteRow> for Client {
-    fn from_row(row: &SqliteRow) -> Sql<Self> {
-        Ok(Self { client_secret: row.try_get(0)?, scope: row.try_get(1)? })
-    }
-}
-
-impl FromRow<'_, SqliteRow> for Token {
-    fn from_row(row: &SqliteRow) -> Sql<Self> {
-        Ok(Self {
-            client_id: row.try_get(0)?,
-            scope: row.try_get(1)?,
-            expires_at: row.try_get(2)?,
-            revoked_at: row.try_get(3)?,
-        })
-    }
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {
@@ -83,17 +48,18 @@ impl Database {
     pub(crate) async fn seed(&self, client_id: &str, client_secret: &str) -> Sql<()> {
         sqlx::query(
             "INSERT INTO app (client_id, client_secret, redirect_uris, scope, team) \
-             VALUES ($1, $2, '', 'photos:read photos:write', 'night shift')",
+             VALUES ($1, $2, $3, 'photos:read photos:write', 'night shift')",
         )
         .bind(client_id)
         .bind(client_secret)
+        .bind(REDIRECT_URI)
         .execute(&self.writer)
         .await?;
         Ok(())
     }
 
     pub(crate) async fn client(&self, client_id: &str) -> Sql<Option<Client>> {
-        sqlx::query_as("SELECT client_secret, scope FROM app WHERE client_id = $1")
+        sqlx::query_as("SELECT client_id, client_secret, scope FROM app WHERE client_id = $1")
             .bind(client_id)
             .fetch_optional(&self.readers)
             .await
@@ -108,19 +74,103 @@ impl Database {
         .await
     }
 
-    pub(crate) async fn issue(&self, token: NewToken<'_>) -> Sql<()> {
-        sqlx::query(
-            "INSERT INTO app_token (access_token, grant_id, client_id, scope, issued_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
+    pub(crate) async fn refreshable(&self, refresh_token: &[u8; 32]) -> Sql<Option<Refreshable>> {
+        sqlx::query_as(
+            "SELECT grant_id, client_id, subject, scope, issued_at, revoked_at FROM app_token \
+             WHERE refresh_token = $1",
         )
-        .bind(token.access_token.as_slice())
-        .bind(token.grant_id)
-        .bind(token.client_id)
-        .bind(token.scope)
+        .bind(refresh_token.as_slice())
+        .fetch_optional(&self.readers)
+        .await
+    }
+
+    pub(crate) async fn code(&self, code: &[u8; 32]) -> Sql<Option<Code>> {
+        sqlx::query_as(
+            "SELECT grant_id, client_id, subject, scope, redirect_uri, code_challenge, expires_at, \
+             consumed_at FROM oauth2_code WHERE code = $1",
+        )
+        .bind(code.as_slice())
+        .fetch_optional(&self.readers)
+        .await
+    }
+
+    /// Whether the token was stored: it is not when its client is gone.
+    pub(crate) async fn issue(&self, token: &NewToken<'_>) -> Sql<bool> {
+        insert(&self.writer, token).await
+    }
+
+    /// Whether the code was still good, and the token stored.
+    pub(crate) async fn redeem(&self, code: &[u8; 32], token: &NewToken<'_>) -> Sql<bool> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let used = sqlx::query(
+            "UPDATE oauth2_code SET consumed_at = $1 \
+             WHERE consumed_at IS NULL AND code = $2 AND client_id = $3 AND expires_at > $1",
+        )
         .bind(token.issued_at)
-        .bind(token.expires_at)
-        .execute(&self.writer)
+        .bind(code.as_slice())
+        .bind(token.client_id)
+        .execute(&mut *transaction)
         .await?;
+        replace(transaction, used.rows_affected(), token).await
+    }
+
+    /// Whether the refresh token was still good, and its successor stored.
+    pub(crate) async fn rotate(
+        &self,
+        refresh_token: &[u8; 32],
+        issued_after: i64,
+        token: &NewToken<'_>,
+    ) -> Sql<bool> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let used = sqlx::query(
+            "UPDATE app_token SET revoked_at = $1 \
+             WHERE revoked_at IS NULL AND refresh_token = $2 AND client_id = $3 AND issued_at > $4",
+        )
+        .bind(token.issued_at)
+        .bind(refresh_token.as_slice())
+        .bind(token.client_id)
+        .bind(issued_after)
+        .execute(&mut *transaction)
+        .await?;
+        replace(transaction, used.rows_affected(), token).await
+    }
+
+    pub(crate) async fn revoke(&self, grant_id: &str, at: i64) -> Sql<()> {
+        sqlx::query("UPDATE app_token SET revoked_at = $1 WHERE revoked_at IS NULL AND grant_id = $2")
+            .bind(at)
+            .bind(grant_id)
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
+}
+
+/// Stores the token if what it replaces was used up just now.
+async fn replace(mut transaction: Transaction<'_, Sqlite>, used: u64, token: &NewToken<'_>) -> Sql<bool> {
+    let stored = used > 0 && insert(&mut *transaction, token).await?;
+    if stored {
+        transaction.commit().await?;
+    } else {
+        transaction.rollback().await?;
+    }
+    Ok(stored)
+}
+
+async fn insert(executor: impl SqliteExecutor<'_>, token: &NewToken<'_>) -> Sql<bool> {
+    let inserted = sqlx::query(
+        "INSERT INTO app_token (access_token, refresh_token, grant_id, client_id, subject, scope, issued_at, \
+         expires_at) SELECT $1, $2, $3, $4, $5, $6, $7, $8 \
+         WHERE EXISTS (SELECT 1 FROM app WHERE client_id = $4)",
+    )
+    .bind(token.access_token.as_slice())
+    .bind(token.refresh_token.as_ref().map(<[u8; 32]>::as_slice))
+    .bind(token.grant_id)
+    .bind(token.client_id)
+    .bind(token.subject)
+    .bind(token.scope)
+    .bind(token.issued_at)
+    .bind(token.expires_at)
+    .execute(executor)
+    .await?;
+    Ok(inserted.rows_affected() > 0)
 }

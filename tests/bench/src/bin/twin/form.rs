@@ -12,6 +12,10 @@ pub(crate) struct TokenRequest {
     pub(crate) grant_type: Option<String>,
     pub(crate) scope: Option<String>,
     pub(crate) client_id: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) redirect_uri: Option<String>,
+    pub(crate) code_verifier: Option<String>,
+    pub(crate) refresh_token: Option<String>,
 }
 
 impl TokenRequest {
@@ -32,6 +36,10 @@ impl TokenRequest {
                 "grant_type" => &mut request.grant_type,
                 "scope" => &mut request.scope,
                 "client_id" => &mut request.client_id,
+                "code" => &mut request.code,
+                "redirect_uri" => &mut request.redirect_uri,
+                "code_verifier" => &mut request.code_verifier,
+                "refresh_token" => &mut request.refresh_token,
                 _ => continue,
             };
             if field.replace(value).is_some() {

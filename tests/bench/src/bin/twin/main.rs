@@ -1,10 +1,14 @@
 //! The measure: the same server as `declared`, written by hand with axum and sqlx and nothing of ours.
 
+mod authorization_code;
+mod client;
+mod client_credentials;
 mod database;
-mod digest;
 mod form;
 mod photos;
+mod refresh_token;
 mod refused;
+mod rows;
 mod serve;
 mod token;
 
@@ -16,6 +20,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::routing::{get, post};
 use database::Database;
+use oauth2_bench::digest;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
@@ -27,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .nth(1)
         .ok_or_else(|| IoError::new(ErrorKind::InvalidInput, "usage: twin DATABASE_FILE"))?;
     let database = Database::open(&file).await?;
-    let secret = digest::value("cs_")?;
+    let secret = digest::CLIENT_SECRET.generate()?;
     database.seed(CLIENT_ID, &digest::stored_secret(&secret)).await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("client {CLIENT_ID}");

@@ -6,10 +6,12 @@ use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
+use oauth2_bench::digest::ACCESS_TOKEN;
 
-use crate::database::{Database, Token};
+use crate::database::Database;
+use crate::now;
 use crate::refused::Refused;
-use crate::{digest, now};
+use crate::rows::Token;
 
 /// The live token of a request.
 pub(crate) struct Bearer(Token);
@@ -18,7 +20,9 @@ impl FromRequestParts<Arc<Database>> for Bearer {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, database: &Arc<Database>) -> Result<Self, Refused> {
-        let digest = presented(parts).and_then(digest::of_presented).ok_or(Refused::INVALID_TOKEN)?;
+        let digest = presented(parts)
+            .and_then(|token| ACCESS_TOKEN.of_presented(token))
+            .ok_or(Refused::INVALID_TOKEN)?;
         let token = database.token(&digest).await?.ok_or(Refused::INVALID_TOKEN)?;
         if token.revoked_at.is_some() || token.expires_at <= now() {
             return Err(Refused::INVALID_TOKEN);

@@ -17,6 +17,9 @@ struct Body {
 impl Refused {
     pub(crate) const INVALID_REQUEST: Self = Self::new(StatusCode::BAD_REQUEST, "invalid_request");
     pub(crate) const INVALID_CLIENT: Self = Self::new(StatusCode::UNAUTHORIZED, "invalid_client");
+    pub(crate) const INVALID_GRANT: Self = Self::new(StatusCode::BAD_REQUEST, "invalid_grant");
+    pub(crate) const UNSUPPORTED_GRANT_TYPE: Self =
+        Self::new(StatusCode::BAD_REQUEST, "unsupported_grant_type");
     pub(crate) const INVALID_SCOPE: Self = Self::new(StatusCode::BAD_REQUEST, "invalid_scope");
     pub(crate) const INVALID_TOKEN: Self = Self::new(StatusCode::UNAUTHORIZED, "invalid_token");
     pub(crate) const INSUFFICIENT_SCOPE: Self = Self::new(StatusCode::FORBIDDEN, "insufficient_scope");

@@ -1,28 +1,44 @@
-//! `POST /oauth/token` for `grant_type=client_credentials` and `client_secret_basic`.
+//! `POST /oauth/token`.
 
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use oauth2_bench::digest::{ACCESS_TOKEN, REFRESH_TOKEN};
 use serde::Serialize;
 
-use crate::database::{Client, Database, NewToken};
-use crate::form::{TokenRequest, decode};
+use crate::client::authenticate;
+use crate::database::Database;
+use crate::form::TokenRequest;
 use crate::refused::Refused;
-use crate::{digest, now};
+use crate::rows::NewToken;
+use crate::{authorization_code, client_credentials, now, refresh_token};
 
 const LIFETIME: i64 = 3600;
-/// What the grant offers, whoever asks.
-const OFFERED: [&str; 1] = ["photos:read"];
+
+/// What a token is made for.
+pub(crate) struct Granted<'a> {
+    pub(crate) grant_id: &'a str,
+    pub(crate) client_id: &'a str,
+    pub(crate) subject: Option<&'a str>,
+    pub(crate) scope: &'a str,
+}
+
+/// A token that is not stored yet.
+pub(crate) struct Minted<'a> {
+    access_token: String,
+    refresh_token: Option<String>,
+    pub(crate) row: NewToken<'a>,
+}
 
 #[derive(Serialize)]
 struct Answer<'a> {
     access_token: &'a str,
     token_type: &'static str,
     expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
     scope: &'a str,
 }
 
@@ -35,31 +51,16 @@ pub(crate) async fn token(
         return Err(Refused::INVALID_REQUEST);
     }
     let request = TokenRequest::read(body).await?;
-    if request.grant_type.as_deref() != Some("client_credentials") {
-        return Err(Refused::INVALID_REQUEST);
+    let grant_type = request.grant_type.as_deref().ok_or(Refused::INVALID_REQUEST)?;
+    if !["client_credentials", "authorization_code", "refresh_token"].contains(&grant_type) {
+        return Err(Refused::UNSUPPORTED_GRANT_TYPE);
     }
-    let (client_id, secret) = basic(&parts.headers).ok_or(Refused::INVALID_CLIENT)?;
-    if request.client_id.is_some_and(|named| named != client_id) {
-        return Err(Refused::INVALID_CLIENT);
+    let client = authenticate(&database, &parts.headers, &request).await?;
+    match grant_type {
+        "authorization_code" => authorization_code::redeem(&database, &client, &request).await,
+        "refresh_token" => refresh_token::refresh(&database, &client, &request).await,
+        _ => client_credentials::issue(&database, &client, &request).await,
     }
-    let client = database.client(&client_id).await?.ok_or(Refused::INVALID_CLIENT)?;
-    if !client.client_secret.as_deref().is_some_and(|stored| digest::secret_is_right(stored, &secret)) {
-        return Err(Refused::INVALID_CLIENT);
-    }
-    let scope = granted(&client, request.scope.as_deref()).ok_or(Refused::INVALID_SCOPE)?;
-    let access_token = digest::value("at_")?;
-    let issued_at = now();
-    database
-        .issue(NewToken {
-            access_token: &digest::of_access_token(&access_token),
-            grant_id: &digest::grant_id()?,
-            client_id: &client_id,
-            scope: &scope,
-            issued_at,
-            expires_at: issued_at + LIFETIME,
-        })
-        .await?;
-    answer(&Answer { access_token: &access_token, token_type: "Bearer", expires_in: LIFETIME, scope: &scope })
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -68,34 +69,39 @@ fn is_form(headers: &HeaderMap) -> bool {
     media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-/// Identifier and secret from HTTP Basic, each form-encoded within (RFC 6749 section 2.3.1).
-fn basic(headers: &HeaderMap) -> Option<(String, String)> {
-    let (scheme, encoded) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("Basic") {
-        return None;
+impl<'a> Minted<'a> {
+    /// A refresh token comes with those that speak for a person.
+    pub(crate) fn of(granted: &Granted<'a>) -> Result<Self, Refused> {
+        let access_token = ACCESS_TOKEN.generate()?;
+        let refresh_token = granted.subject.map(|_| REFRESH_TOKEN.generate()).transpose()?;
+        let issued_at = now();
+        let row = NewToken {
+            access_token: ACCESS_TOKEN.digest(&access_token),
+            refresh_token: refresh_token.as_deref().map(|token| REFRESH_TOKEN.digest(token)),
+            grant_id: granted.grant_id,
+            client_id: granted.client_id,
+            subject: granted.subject,
+            scope: granted.scope,
+            issued_at,
+            expires_at: issued_at + LIFETIME,
+        };
+        Ok(Self { access_token, refresh_token, row })
     }
-    let pair = STANDARD.decode(encoded).ok()?;
-    let mut halves = pair.splitn(2, |byte| *byte == b':');
-    Some((decode(halves.next()?)?, decode(halves.next()?)?))
-}
 
-/// The requested scopes if all may be granted, or everything that may be.
-fn granted(client: &Client, requested: Option<&str>) -> Option<String> {
-    let allowed = |name: &&str| OFFERED.contains(name) && client.scope.split(' ').any(|held| held == *name);
-    let scope = match requested {
-        Some(names) if names.split(' ').all(|name| allowed(&name)) => names.to_owned(),
-        Some(_) => return None,
-        None => OFFERED.into_iter().filter(allowed).collect::<Vec<_>>().join(" "),
-    };
-    Some(scope).filter(|scope| !scope.is_empty())
-}
-
-fn answer(answer: &Answer<'_>) -> Result<Response, Refused> {
-    let body = serde_json::to_vec(answer).map_err(|_| Refused::SERVER_ERROR)?;
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
-    Ok(response)
+    /// The answer, once the row is stored.
+    pub(crate) fn answer(&self) -> Result<Response, Refused> {
+        let body = serde_json::to_vec(&Answer {
+            access_token: &self.access_token,
+            token_type: "Bearer",
+            expires_in: LIFETIME,
+            refresh_token: self.refresh_token.as_deref(),
+            scope: self.row.scope,
+        });
+        let mut response = body.map_err(|_| Refused::SERVER_ERROR)?.into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+        Ok(response)
+    }
 }
