@@ -81,7 +81,7 @@ async fn a_parameter_is_never_markup() {
     let running = RunningPortal::start().await;
     let mut signed_in = running.signed_in("alice").await;
     let query = request("web", WEB_CALLBACK, "&scope=read&state=s");
-    let mut shown = 0;
+    let (mut shown, mut linked) = (0, 0);
     for name in [
         "response_type",
         "client_id",
@@ -112,18 +112,47 @@ async fn a_parameter_is_never_markup() {
             ] {
                 assert!([200, 303, 400, 403].contains(&answer.status), "{name}: {answer:?}");
                 assert_no_markup(&answer);
-                shown += answer.body.matches("marker").count();
+                let link = answer.body.split_once("href=\"").map_or("", |(_, link)| link);
+                let link = link.split('"').next().unwrap_or_default().matches("marker").count();
+                linked += link;
+                shown += answer.body.matches("marker").count() - link;
             }
         }
     }
-    // The login hint is the one parameter a page shows, in its field; there it is text.
-    assert_eq!(shown, 2);
+    // The login hint is the one parameter a page shows, in its field; there it is text. The consent page has a link with the
+    // request as it came: four parameters that it takes or ignores, and one whose name is the marker too.
+    assert_eq!((shown, linked), (2, 6));
     let page = running.browser().get(&format!("/login?{query}&login_hint={}", encoded(MARKER))).await;
     let field = page.body.split("name=\"username\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(
         field,
         "&#34;&#39;&#62;&#60;/style&#62;&#60;/script&#62;&#60;img src=x onerror=alert(1)&#62;&#38;lt;marker"
     );
+}
+
+/// S88: the same as no browser sends it, without percent-encoding. What is no URL at all is refused before.
+#[tokio::test]
+async fn a_parameter_that_is_not_encoded_is_never_markup() {
+    let running = RunningPortal::start().await;
+    let mut browser = running.signed_in("alice").await;
+    let query = request("web", WEB_CALLBACK, "&scope=read&state=s");
+    let mut pages = 0;
+    for raw in ["\"><b>", "'><b>", "\"onclick=alert(1)", "\"'`", "{{7*7}}", "[]|^\\", "</p>", "<b>"] {
+        for path in ["/oauth/authorize", "/login", "/consent"] {
+            let target = format!("{path}?{query}&login_hint={raw}&x={raw}");
+            let answer = browser.get(&target).await;
+            assert!([200, 303, 400].contains(&answer.status), "{answer:?}");
+            pages += usize::from(answer.status == 200);
+            for part in ["<b>", "\"onclick", "'>", "\"'`", "49", "</p></p>"] {
+                let body = hidden_fields(&answer.body)
+                    .iter()
+                    .fold(answer.body.clone(), |body, (_, v)| body.replace(v, ""));
+                let body = body.split("</style>").last().unwrap();
+                assert!(!body.contains(part), "{raw}, {part}: {body}");
+            }
+        }
+    }
+    assert!(pages >= 4, "{pages}");
 }
 
 /// S88: what was typed comes back in the form as text, and the password never.

@@ -36,11 +36,7 @@ fn assert_linear(name: &str, make: impl Fn(usize) -> String, work: impl Fn(&str)
 #[test]
 fn parsing_is_linear() {
     let form = |text: &str| drop(black_box(Form::parse(text.as_bytes())));
-    assert_linear(
-        "plain values",
-        |size| "a=bcdefghijklmno&".repeat(size / 1_000).repeat(60).chars().take(size).collect(),
-        form,
-    );
+    assert_linear("plain values", |size| "a=bcdefghijklmno&".repeat(size / 17), form);
     assert_linear("one long value", |size| format!("a={}", "x".repeat(size)), form);
     assert_linear("percent signs", |size| format!("a={}", "%41".repeat(size / 3)), form);
     assert_linear("separators", |size| "&".repeat(size), form);

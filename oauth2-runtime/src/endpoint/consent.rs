@@ -66,6 +66,8 @@ struct Visit<S: Dispatch> {
     request: AuthorizationRequest<S>,
     session: Session,
     form_token: FormToken,
+    /// Where somebody else signs in for the same request.
+    sign_in_url: String,
 }
 
 /// Who is on the page and for what; the answer when nobody is signed in.
@@ -78,7 +80,10 @@ async fn visit<S: Dispatch>(server: &Ready<S>, parts: &Parts) -> Result<Result<V
     };
     match browser.session(server).await {
         Ok(Some(session)) => {
-            Ok(Ok(Visit { request, session, form_token: browser.form_token(CONSENT_PATH, query) }))
+            let form_token = browser.form_token(CONSENT_PATH, query);
+            // Written anew, since it becomes part of the page.
+            let sign_in_url = format!("{}{SIGN_IN_PATH}?{}", server.issuer().path(), form.query());
+            Ok(Ok(Visit { request, session, form_token, sign_in_url }))
         }
         Ok(None) => Ok(Err(forward(server, SIGN_IN_PATH, query))),
         Err(error) => Err(Refusal::There(Box::new(request.redirect), error.into())),
@@ -86,7 +91,7 @@ async fn visit<S: Dispatch>(server: &Ready<S>, parts: &Parts) -> Result<Result<V
 }
 
 async fn show<S: Dispatch>(server: &Ready<S>, parts: &Parts) -> Result<Response, Refusal> {
-    let Visit { request, session, form_token } = match visit(server, parts).await? {
+    let Visit { request, session, form_token, sign_in_url } = match visit(server, parts).await? {
         Ok(visit) => visit,
         Err(elsewhere) => return Ok(elsewhere),
     };
@@ -100,11 +105,7 @@ async fn show<S: Dispatch>(server: &Ready<S>, parts: &Parts) -> Result<Response,
         redirect_host: &destination(request.redirect.uri()),
         username: &session.username,
         scopes: &scopes,
-        sign_in_url: &format!(
-            "{}{SIGN_IN_PATH}?{}",
-            server.issuer().path(),
-            parts.uri.query().unwrap_or_default()
-        ),
+        sign_in_url: &sign_in_url,
         form_token: &form_token.value(),
         client: request.redirect.form_target(),
     };
@@ -112,7 +113,7 @@ async fn show<S: Dispatch>(server: &Ready<S>, parts: &Parts) -> Result<Response,
 }
 
 async fn submit<S: Dispatch>(server: &Ready<S>, parts: &Parts, form: &Form) -> Result<Response, Refusal> {
-    let Visit { request, session, form_token } = match visit(server, parts).await? {
+    let Visit { request, session, form_token, .. } = match visit(server, parts).await? {
         Ok(visit) => visit,
         Err(elsewhere) => return Ok(elsewhere),
     };

@@ -79,7 +79,7 @@ async fn a_redirect_uri_of_nobody_is_explained_and_not_followed() {
     assert_eq!(chrome.address().await.path(), "/oauth/authorize");
     assert_document(&chrome, "Request refused").await;
     let facts = chrome.text(".facts").await;
-    assert!(facts.contains("`redirect_uri` is not one the client has registered"), "{facts}");
+    assert!(facts.contains("redirect_uri is not one the client has registered"), "{facts}");
     assert_eq!(chrome.count("a, form, [src]").await, 0);
     let events = chrome.log("performance").await;
     assert!(!events.is_empty() && !events.iter().any(|event| event.to_string().contains("//evil.example")));
