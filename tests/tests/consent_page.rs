@@ -1,10 +1,12 @@
 //! The page where people are asked for their consent, and forms that were not shown by it.
 
 use oauth2_runtime::models::Client;
+use oauth2_runtime::prelude::*;
 use oauth2_tests::browser::{Browser, hidden_fields};
 use oauth2_tests::http::{Request, Response};
 use oauth2_tests::portal::{
-    NATIVE_CALLBACK, RunningPortal, WEB_CALLBACK, client, encoded, parameters, redemption, request, value,
+    CHALLENGE, NATIVE_CALLBACK, RunningPortal, WEB_CALLBACK, client, encoded, parameters, redemption,
+    request, value,
 };
 use oauth2_tests::provider::Access;
 
@@ -100,6 +102,37 @@ async fn a_form_from_another_origin_grants_nothing() {
     // `null` is what the browser says of our own page, which hides its address.
     let answer = browser.send(Request::form(&target(), body).header("origin", "null")).await;
     assert_eq!(answer.status, 303, "{answer:?}");
+}
+
+/// S80: a person agrees to what the page said and to nothing else, also where the request leaves it to the client's row and
+/// that was changed while the page was open.
+#[tokio::test]
+async fn nobody_agrees_to_what_they_were_not_shown() {
+    let running = RunningPortal::start().await;
+    let shown = || Client {
+        scope: ScopeSet::parse("read").unwrap(),
+        client_name: Some("Printer".to_owned()),
+        ..client("printer", &["https://printer.example/cb"])
+    };
+    let wider = Client { scope: ScopeSet::all(), ..shown() };
+    let renamed = Client { client_name: Some("Bank".to_owned()), ..shown() };
+    let moved = Client { redirect_uris: ["https://other.example/cb"].into_iter().collect(), ..shown() };
+    let query =
+        format!("client_id=printer&response_type=code&code_challenge_method=S256&code_challenge={CHALLENGE}");
+    let target = format!("/consent?{query}");
+    let mut browser = running.signed_in("alice").await;
+    for changed in [wider, renamed, moved] {
+        running.portal.clients().ensure(shown()).await.unwrap();
+        let page = browser.get(&target).await;
+        running.portal.clients().ensure(changed).await.unwrap();
+        assert_refused(&running, &browser.decide(&page, &target, "allow").await).await;
+        running.portal.clients().ensure(shown()).await.unwrap();
+        let again = browser.get(&target).await;
+        assert_eq!(hidden_fields(&again.body), hidden_fields(&page.body));
+    }
+    let page = browser.get(&target).await;
+    assert_eq!(browser.decide(&page, &target, "allow").await.status, 303);
+    assert_eq!(running.database.texts("SELECT scope FROM oauth2_consent").await, ["read"]);
 }
 
 /// S28: the page is nobody's without a session: its address gives an attacker, or a victim, nothing.

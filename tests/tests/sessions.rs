@@ -187,6 +187,7 @@ async fn two_different_cookies_are_no_session() {
         (format!("{own}; {COOKIE}={}", bob.cookies[COOKIE]), "/login?"),
         (format!("{COOKIE}=; {own}"), "/login?"),
         (format!("other=1; {own}"), "/consent?"),
+        (format!("other=\u{e9}; {own}"), "/consent?"),
     ] {
         let request = oauth2_tests::http::Request::get(&target).header("cookie", &cookie);
         let answer = running.send(request).await;

@@ -128,6 +128,26 @@ async fn a_form_from_another_origin_signs_nobody_in() {
     assert_eq!(answer.status, 303, "{answer:?}");
 }
 
+/// S80: a browser keeps its cookie back from such a form. Were it given another one with the answer, any site could sign people
+/// out, so it is sent on to the page, with its cookie.
+#[tokio::test]
+async fn a_form_from_another_origin_signs_nobody_out() {
+    let running = RunningPortal::start().await;
+    let mut browser = running.signed_in("alice").await;
+    for target in ["/login?".to_owned(), format!("/login?{}", query())] {
+        for (name, value) in [("origin", "https://evil"), ("sec-fetch-site", "cross-site")] {
+            let answer = running.send(Request::form(&target, "username=x").header(name, value)).await;
+            assert_eq!(
+                (answer.status, answer.header("location")),
+                (303, Some(target.as_str())),
+                "{answer:?}"
+            );
+            assert_eq!(answer.header("set-cookie"), None);
+        }
+    }
+    assert!(browser.get("/login?").await.body.contains("<h1>You are signed in</h1>"));
+}
+
 /// After a refusal the form in the answer works: nobody is locked out by a page that was open for too long.
 #[tokio::test]
 async fn the_form_of_a_refusal_works() {

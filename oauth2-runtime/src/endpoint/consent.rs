@@ -21,7 +21,8 @@ use crate::signal::{ConsentDenied, Event};
 use crate::types::{Scope, ServerMetadata, destination};
 
 /// `GET` and `POST /consent`, for the authorization request in its query: what the client may have is what that says, and
-/// what the form sends besides the decision is ignored.
+/// what the form sends besides the decision is ignored. Nobody agrees to what they were not shown: when the client's name,
+/// its redirect URI or what it may have is another by then, the form is refused.
 ///
 /// People who have agreed to all of it before are not asked again, unless `prompt=consent`, or the client is public and its
 /// redirect URI could be another application's (RFC 8252 section 8.6).
@@ -80,7 +81,10 @@ async fn visit<S: Dispatch>(server: &Ready<S>, parts: &Parts) -> Result<Result<V
     };
     match browser.session(server).await {
         Ok(Some(session)) => {
-            let form_token = browser.form_token(CONSENT_PATH, query);
+            // A request may leave these to the client's row, which can be changed while a person reads the page.
+            let (scope, name) = (request.admission.scope().to_string(), request.client_name());
+            let shown = [scope.as_str(), request.redirect.uri(), name.as_str()];
+            let form_token = browser.form_token(CONSENT_PATH, query, &shown);
             // Written anew, since it becomes part of the page.
             let sign_in_url = format!("{}{SIGN_IN_PATH}?{}", server.issuer().path(), form.query());
             Ok(Ok(Visit { request, session, form_token, sign_in_url }))

@@ -89,10 +89,10 @@ impl<'a, S: Dispatch> Visit<'a, S> {
     /// The form, for a browser that has an identifier from now on.
     fn form(&self, status: StatusCode, username: &str, notice: Option<&str>) -> Result<Response, Error> {
         let (token, cookie) = match &self.browser {
-            Some(browser) => (browser.form_token(SIGN_IN_PATH, self.query), None),
+            Some(browser) => (browser.form_token(SIGN_IN_PATH, self.query, &[]), None),
             None => {
                 let browser = Browser::generate(self.server)?;
-                (browser.form_token(SIGN_IN_PATH, self.query), Some(browser.cookie(self.server)?))
+                (browser.form_token(SIGN_IN_PATH, self.query, &[]), Some(browser.cookie(self.server)?))
             }
         };
         let name = self.request.as_ref().map(AuthorizationRequest::client_name);
@@ -109,10 +109,16 @@ impl<'a, S: Dispatch> Visit<'a, S> {
     async fn submit(self, form: &Form) -> Result<Response, Refusal> {
         let username = form.get("username").map_err(Refusal::Here)?.unwrap_or_default();
         let presented = form.get("form_token").map_err(Refusal::Here)?;
-        let known = self.browser.as_ref().filter(|browser| {
-            browser.form_token(SIGN_IN_PATH, self.query).is(presented)
-                && !comes_from_elsewhere(&self.parts.headers, self.server.issuer())
-        });
+        let elsewhere = comes_from_elsewhere(&self.parts.headers, self.server.issuer());
+        if elsewhere && self.browser.is_none() {
+            // The browser keeps its cookie back from another site's form. A new one in the answer would take its place, and so
+            // sign out whoever is signed in.
+            return Ok(forward(self.server, SIGN_IN_PATH, self.query));
+        }
+        let known = self
+            .browser
+            .as_ref()
+            .filter(|browser| !elsewhere && browser.form_token(SIGN_IN_PATH, self.query, &[]).is(presented));
         let Some(browser) = known else {
             return self.form(StatusCode::FORBIDDEN, username, Some(STALE)).map_err(here);
         };

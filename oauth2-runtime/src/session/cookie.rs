@@ -30,11 +30,12 @@ pub(super) fn set_cookie(issuer: &Issuer, value: &str) -> Result<HeaderValue, Er
 /// The cookie's value; `None` when it is missing, or there twice with different values, which no browser does by itself.
 pub(super) fn identifier<'a>(issuer: &Issuer, headers: &'a HeaderMap) -> Option<&'a str> {
     let name = name(issuer);
-    let headers = headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok());
-    let pairs = headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut values = pairs.filter(|(found, _)| *found == name).map(|(_, value)| value);
+    // Bytes, because a browser sends the cookies of others along as they were set, and those may be of any characters.
+    let headers = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+    let pairs = headers.flat_map(|header| header.split(|byte| *byte == b';')).map(<[u8]>::trim_ascii);
+    let mut values = pairs.filter_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
     let value = values.next()?;
-    values.all(|other| other == value).then_some(value)
+    if values.all(|other| other == value) { std::str::from_utf8(value).ok() } else { None }
 }
 
 #[cfg(test)]
@@ -72,5 +73,18 @@ mod tests {
         assert_eq!(find(&["oauth2_session=v; oauth2_session=w"]), None);
         assert_eq!(find(&["xoauth2_session=v; oauth2_session"]), None);
         assert_eq!(find(&[]), None);
+    }
+
+    #[test]
+    fn what_others_have_set_is_in_nobodys_way() {
+        let issuer = Issuer::parse("http://127.0.0.1").unwrap();
+        let find = |value: &'static [u8]| {
+            let headers = [(COOKIE, HeaderValue::from_bytes(value).unwrap())].into_iter().collect();
+            identifier(&issuer, &headers).map(str::to_owned)
+        };
+        assert_eq!(find("theme=\u{e9}; oauth2_session=v".as_bytes()), Some("v".to_owned()));
+        assert_eq!(find(b"oauth2_session=v; \xff\xfe"), Some("v".to_owned()));
+        assert_eq!(find(b"oauth2_session=\xff"), None);
+        assert_eq!(find(b"oauth2_session=v; oauth2_session=\xff"), None);
     }
 }

@@ -9,16 +9,16 @@ use sha2::Sha256;
 
 use crate::types::Issuer;
 
-/// The hidden field of a form: it fits one browser, one page and one request, so a form that was shown for one request
-/// cannot be sent for another.
+/// The hidden field of a form: it fits one browser, one page, one request and what the page said of it, so a form that was
+/// shown for one thing cannot be sent for another.
 pub(crate) struct FormToken(Option<Hmac<Sha256>>);
 
 impl FormToken {
     /// Keyed by the identifier in the browser's cookie, which no other site can read.
-    pub(super) fn of(identifier: &str, page: &str, query: &str) -> Self {
+    pub(super) fn of(identifier: &str, page: &str, query: &str, shown: &[&str]) -> Self {
         // A key of any length is accepted; without one nothing would fit.
         let mut mac = Hmac::new_from_slice(identifier.as_bytes()).ok();
-        for part in ["oauth2/form", page, query] {
+        for part in ["oauth2/form", page, query].iter().chain(shown) {
             if let Some(mac) = &mut mac {
                 mac.update(&part.len().to_be_bytes());
                 mac.update(part.as_bytes());
@@ -55,15 +55,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_fits_one_browser_one_page_and_one_request() {
-        let token = || FormToken::of("browser", "/consent", "scope=read");
+    fn a_token_fits_one_browser_one_page_one_request_and_what_was_shown() {
+        let of = |browser, page, query| FormToken::of(browser, page, query, &["read", "Printer"]);
+        let token = || of("browser", "/consent", "scope=read");
         let value = token().value();
         assert!(token().is(Some(&value)));
-        assert!(!FormToken::of("other", "/consent", "scope=read").is(Some(&value)));
-        assert!(!FormToken::of("browser", "/login", "scope=read").is(Some(&value)));
-        assert!(!FormToken::of("browser", "/consent", "scope=write").is(Some(&value)));
+        assert!(!of("other", "/consent", "scope=read").is(Some(&value)));
+        assert!(!of("browser", "/login", "scope=read").is(Some(&value)));
+        assert!(!of("browser", "/consent", "scope=write").is(Some(&value)));
         // Where one part ends and the next begins is part of it.
-        assert!(!FormToken::of("browser", "/consentscope", "=read").is(Some(&value)));
+        assert!(!of("browser", "/consentscope", "=read").is(Some(&value)));
+        for shown in [&[][..], &["read"], &["read write", "Printer"], &["readPrinter"], &["Printer", "read"]]
+        {
+            assert!(!FormToken::of("browser", "/consent", "scope=read", shown).is(Some(&value)), "{shown:?}");
+        }
         for wrong in [None, Some(""), Some("AAAA"), Some("!"), Some(&value[1..])] {
             assert!(!token().is(wrong), "{wrong:?}");
         }

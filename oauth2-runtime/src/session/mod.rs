@@ -54,9 +54,10 @@ impl Browser {
         Ok(session.filter(|session| session.expires_at > server.now()))
     }
 
-    /// The proof that a form was shown to this browser, by the page `page`, for the request `query`.
-    pub(crate) fn form_token(&self, page: &str, query: &str) -> FormToken {
-        FormToken::of(self.value.expose(), page, query)
+    /// The proof that a form was shown to this browser, by the page `page`, for the request `query`, with what the page says
+    /// that is not in the query.
+    pub(crate) fn form_token(&self, page: &str, query: &str, shown: &[&str]) -> FormToken {
+        FormToken::of(self.value.expose(), page, query, shown)
     }
 }
 

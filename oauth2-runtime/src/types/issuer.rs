@@ -54,6 +54,10 @@ impl Issuer {
                  only characters that need no encoding",
             ));
         }
+        // A cookie for the issuer's path could not be told so: there a `;` ends the path (RFC 6265 section 4.1.1).
+        if text.contains(';') {
+            return Err(InvalidIssuer("an issuer has no `;` in its path"));
+        }
         let path = url.path().trim_end_matches('/').to_owned();
         Ok(Self { text: text.to_owned(), path })
     }
@@ -120,6 +124,7 @@ mod tests {
             "https://u:p@id.example",
             "http://127.0.0.1.evil.test",
             "http://localhost.evil.test",
+            "https://id.example/a;b",
         ] {
             assert!(Issuer::parse(text).is_err(), "{text}");
         }
