@@ -8,6 +8,7 @@ use crate::random::entropy;
 use crate::server::{OAuth2Server, Ready};
 use crate::signal::{Event, TokenRevoked};
 use crate::store::Store;
+use crate::task::to_its_end;
 use crate::types::{ClientId, ClientSecret, GrantTypes, RedirectUris, ResponseTypes, check_redirect_uri};
 
 /// A server's clients; from [`Ready::clients`].
@@ -135,13 +136,17 @@ impl<S: OAuth2Server> Clients<'_, S> {
     ///
     /// When the database fails.
     pub async fn delete(&self, client_id: &ClientId) -> Result<bool, Error> {
-        let at = self.0.now();
-        let Some(tokens) = self.0.store().delete_client(client_id, at).await? else { return Ok(false) };
-        if tokens > 0 {
-            let event = TokenRevoked { client_id: client_id.clone(), grant_id: None, tokens, at };
-            self.0.emit(Event::token_revoked(&event)).await;
-        }
-        Ok(true)
+        let (server, client_id) = (self.0.clone(), client_id.clone());
+        to_its_end(async move {
+            let at = server.now();
+            let Some(tokens) = server.store().delete_client(&client_id, at).await? else { return Ok(false) };
+            if tokens > 0 {
+                let event = TokenRevoked { client_id, grant_id: None, tokens, at };
+                server.emit(Event::token_revoked(&event)).await;
+            }
+            Ok(true)
+        })
+        .await?
     }
 }
 

@@ -252,6 +252,12 @@ impl StdError for Error {
     }
 }
 
+impl From<tokio::task::JoinError> for Error {
+    fn from(source: tokio::task::JoinError) -> Self {
+        Self::new("a task ended early").caused_by(source)
+    }
+}
+
 impl From<std::io::Error> for Error {
     fn from(source: std::io::Error) -> Self {
         Self::new("input or output failed").caused_by(source)

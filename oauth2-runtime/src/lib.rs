@@ -92,6 +92,7 @@ pub mod types;
 mod gate;
 mod issue;
 mod pages;
+mod task;
 mod token;
 
 #[doc(hidden)]

@@ -5,6 +5,7 @@ use crate::model::Consent;
 use crate::server::{OAuth2Server, Ready};
 use crate::signal::{Event, TokenRevoked};
 use crate::store::Store;
+use crate::task::to_its_end;
 use crate::types::{ClientId, Subject};
 
 /// What a server remembers of people; from [`Ready::people`].
@@ -51,13 +52,17 @@ impl<S: OAuth2Server> People<'_, S> {
     ///
     /// When the database fails.
     pub async fn withdraw_consent(&self, subject: &Subject, client_id: &ClientId) -> Result<u64, Error> {
-        let at = self.0.now();
-        let tokens = self.0.store().withdraw_consent(subject, client_id, at).await?;
-        if tokens > 0 {
-            let event = TokenRevoked { client_id: client_id.clone(), grant_id: None, tokens, at };
-            self.0.emit(Event::token_revoked(&event)).await;
-        }
-        Ok(tokens)
+        let (server, subject, client_id) = (self.0.clone(), subject.clone(), client_id.clone());
+        to_its_end(async move {
+            let at = server.now();
+            let tokens = server.store().withdraw_consent(&subject, &client_id, at).await?;
+            if tokens > 0 {
+                let event = TokenRevoked { client_id, grant_id: None, tokens, at };
+                server.emit(Event::token_revoked(&event)).await;
+            }
+            Ok(tokens)
+        })
+        .await?
     }
 
     /// Signs a person out of every browser; how many sessions there were. Tokens that clients have stay.

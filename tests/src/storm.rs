@@ -11,7 +11,7 @@ use futures_util::{StreamExt, stream};
 use oauth2_runtime::model::{NewCode, NewToken, OAuth2Code, OAuth2Token};
 use oauth2_runtime::models::Token;
 use oauth2_runtime::prelude::*;
-use oauth2_runtime::store::{Authorization, Issuance, Store};
+use oauth2_runtime::store::{Agreed, Authorization, Issuance, Store};
 use oauth2_runtime::types::Artefact;
 use sha2::{Digest as _, Sha256};
 
@@ -50,7 +50,7 @@ pub async fn codes(store: &SqlStore<Sqlite>, numbers: std::ops::Range<usize>, no
             code_challenge: CodeChallenge::parse(CHALLENGE).ok(),
             expires_at: Timestamp::from_unix_seconds(now.unix_seconds() + 600),
         });
-        let authorization = Authorization { code: &row, consent: None };
+        let authorization = Authorization { code: &row, agreed: Agreed::Elsewhere };
         assert!(Store::<Portal>::authorize(store, authorization).await.unwrap());
         values.push(value);
     }

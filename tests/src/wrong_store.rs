@@ -3,7 +3,7 @@
 use oauth2_runtime::model::{Consent, Models, OAuth2Code, OAuth2Token, Session};
 use oauth2_runtime::prelude::*;
 use oauth2_runtime::store::{
-    Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Schema, Store, Superseded,
+    Agreed, Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Schema, Store, Superseded,
 };
 use oauth2_runtime::types::SessionId;
 
@@ -239,10 +239,10 @@ where
     }
 
     async fn authorize(&self, authorization: Authorization<'_, M>) -> Result<bool, Error> {
-        let consent = authorization.consent.filter(|_| self.has(Fault::AgreesInTwoSteps));
-        if let Some(consent) = consent {
+        let Authorization { code, agreed } = authorization;
+        if let (Agreed::Now(consent), true) = (agreed, self.has(Fault::AgreesInTwoSteps)) {
             // The consent is stored with a code of its own, which stands for the second statement.
-            let code = M::Code::issued(oauth2_runtime::model::NewCode {
+            let by_itself = M::Code::issued(oauth2_runtime::model::NewCode {
                 code: another(),
                 grant_id: "g-another".into(),
                 client_id: consent.client_id.clone(),
@@ -252,13 +252,12 @@ where
                 code_challenge: None,
                 expires_at: Timestamp::from_unix_seconds(i64::MAX),
             });
-            let by_itself = Authorization { code: &code, consent: Some(consent) };
-            Store::<M>::authorize(&self.inner, by_itself).await?;
-            return Store::<M>::authorize(&self.inner, Authorization { consent: None, ..authorization })
-                .await;
+            Store::<M>::authorize(&self.inner, Authorization { code: &by_itself, agreed }).await?;
+            let agreed = Agreed::Elsewhere;
+            return Store::<M>::authorize(&self.inner, Authorization { code, agreed }).await;
         }
-        let consent = authorization.consent.filter(|_| !self.has(Fault::ForgetsConsents));
-        Store::<M>::authorize(&self.inner, Authorization { consent, ..authorization }).await
+        let agreed = if self.has(Fault::ForgetsConsents) { Agreed::Elsewhere } else { agreed };
+        Store::<M>::authorize(&self.inner, Authorization { code, agreed }).await
     }
 
     async fn redeem_code(&self, redemption: CodeRedemption<'_, M::Token>) -> Result<Redemption, Error> {

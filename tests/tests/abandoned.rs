@@ -7,7 +7,7 @@ use std::task::Poll;
 use oauth2_runtime::model::{Consent, NewCode, NewToken, OAuth2Code, OAuth2Token, Session};
 use oauth2_runtime::models::Token;
 use oauth2_runtime::prelude::*;
-use oauth2_runtime::store::{Authorization, CodeRedemption, Issuance, Redemption, Rotation, Store};
+use oauth2_runtime::store::{Agreed, Authorization, CodeRedemption, Issuance, Redemption, Rotation, Store};
 use oauth2_runtime::time::Clock;
 use oauth2_runtime::types::SessionId;
 use oauth2_tests::clock::{START, SteppingClock};
@@ -215,7 +215,7 @@ async fn agree(bench: &Bench, client_id: &str, number: usize) -> bool {
         code_challenge: None,
         expires_at: Timestamp::from_unix_seconds(START + 60),
     });
-    let authorization = Authorization { code: &code, consent: Some(&consent) };
+    let authorization = Authorization { code: &code, agreed: Agreed::Now(&consent) };
     Store::<Portal>::authorize(bench.store(), authorization).await.unwrap()
 }
 

@@ -75,14 +75,14 @@ where
 async fn sqlite_keeps_all_promises_with_the_shipped_models() {
     for report in [sql::<Shipped>(public).await, sql::<Shipped>(confidential).await] {
         assert_eq!(report.broken(), []);
-        assert_eq!(report.kept().len(), 50, "{:#?}", report.kept());
+        assert_eq!(report.kept().len(), 51, "{:#?}", report.kept());
     }
 }
 
 #[tokio::test]
 async fn sqlite_keeps_all_promises_with_models_of_ones_own() {
     let portal = sql::<Portal>(confidential).await;
-    assert_eq!((portal.broken(), portal.kept().len()), (&[][..], 50));
+    assert_eq!((portal.broken(), portal.kept().len()), (&[][..], 51));
     let auth = sql::<Auth>(app).await;
     assert_eq!((auth.broken(), auth.kept().len()), (&[][..], 28));
     let machines = sql::<Machines>(public).await;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Low to high. A module may use its own layer and those above it in this list.
 const LAYERS: &[&[&str]] = &[
-    &["types", "error", "form", "time", "random", "password"],
+    &["types", "error", "form", "time", "random", "password", "task"],
     &["model"],
     &["store", "signal"],
     &["server", "models", "sign_in", "testing"],

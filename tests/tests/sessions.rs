@@ -44,12 +44,12 @@ async fn cookies(issuer: &str, path: &str, origin: &str) -> [String; 2] {
 async fn the_cookie_is_as_narrow_as_the_issuer_allows() {
     for (issuer, path, name, attributes) in [
         ("http://127.0.0.1", "", "oauth2_session", "; Path=/; HttpOnly; SameSite=Lax"),
-        ("http://127.0.0.1:8080/t", "/t", "oauth2_session", "; Path=/t; HttpOnly; SameSite=Lax"),
+        ("http://127.0.0.1:8080/t", "/t", "oauth2_session_t", "; Path=/t; HttpOnly; SameSite=Lax"),
         ("https://id.example", "", "__Host-oauth2_session", "; Path=/; HttpOnly; SameSite=Lax; Secure"),
         (
             "https://id.example/tenant",
             "/tenant",
-            "__Secure-oauth2_session",
+            "__Secure-oauth2_session_tenant",
             "; Path=/tenant; HttpOnly; SameSite=Lax; Secure",
         ),
     ] {

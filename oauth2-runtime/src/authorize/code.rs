@@ -1,14 +1,14 @@
 use axum::response::Response;
 
 use super::AuthorizationRequest;
-use crate::error::OAuthError;
+use crate::error::{ErrorCode, OAuthError};
 use crate::gate::Permit;
 use crate::grant::Dispatch;
 use crate::issue::{Binding, mint_code};
 use crate::model::{Consent, OAuth2Client};
 use crate::server::Ready;
 use crate::signal::{ConsentGranted, Event};
-use crate::store::{Authorization, Store};
+use crate::store::{Agreed, Authorization, Store};
 use crate::types::Subject;
 
 /// How the person agreed.
@@ -35,9 +35,10 @@ pub(crate) async fn send_code<S: Dispatch>(
     let redirect_uri = request.redirect.named().map(str::to_owned);
     let binding = Binding { redirect_uri, code_challenge: request.challenge };
     let (code, row) = mint_code(server, permit, subject, binding)?;
-    let authorization = Authorization { code: &row, consent: consent.as_ref() };
-    if !server.store().authorize(authorization).await? {
-        return Err(OAuthError::unauthorized_client("the client does not exist any more"));
+    let agreed = consent.as_ref().map_or(Agreed::Before, Agreed::Now);
+    if !server.store().authorize(Authorization { code: &row, agreed }).await? {
+        let description = "the client does not exist any more, or the person has taken back their consent";
+        return Err(OAuthError::new(ErrorCode::AccessDenied, description));
     }
     let (client_id, scope) = (request.client.client_id(), request.admission.scope().to_string());
     tracing::info!(%client_id, scope, "code issued");

@@ -6,14 +6,13 @@ use axum::extract::Request;
 use axum::response::Response;
 use futures_util::future::BoxFuture;
 use http::request::Parts;
-use tracing::Instrument;
-use tracing::instrument::WithSubscriber;
 
 use crate::error::OAuthError;
 use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::http::{error, read_form, server_failed};
 use crate::server::Ready;
+use crate::task;
 
 /// What an endpoint does with a form.
 pub(super) type Work<S> =
@@ -36,14 +35,10 @@ pub(super) async fn answer<S: Dispatch>(server: Ready<S>, request: Request, work
     .await
 }
 
-/// A client that hangs up ends the connection's task, and must not end what has begun: after a commit the handlers of
-/// signals are told, whoever is still listening.
+/// Runs `work` whether or not the client hangs up, which ends the connection's task.
 pub(super) async fn to_its_end<S: Dispatch>(
     server: &Ready<S>,
     work: impl Future<Output = Response> + Send + 'static,
 ) -> Response {
-    match tokio::spawn(work.in_current_span().with_current_subscriber()).await {
-        Ok(response) => response,
-        Err(_) => server_failed(server.issuer()),
-    }
+    task::to_its_end(work).await.unwrap_or_else(|_| server_failed(server.issuer()))
 }

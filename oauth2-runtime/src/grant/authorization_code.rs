@@ -153,7 +153,9 @@ async fn replayed<S: OAuth2Server>(
 ) -> OAuthError {
     let (server, client_id, at) = (cx.server(), cx.client().client_id(), cx.now());
     let mut tokens = 0;
-    if client_id == code.client_id && at > used_at.after(RETRY_WINDOW) {
+    // A public client only names itself: its verifier is what tells it from whoever has found the code.
+    let its_own = client_id == code.client_id && check_binding(cx, code).is_ok();
+    if its_own && at > used_at.after(RETRY_WINDOW) {
         match server.store().revoke_grant(code.grant_id, at).await {
             Ok(count) => tokens = count,
             Err(error) => return error.into(),

@@ -7,7 +7,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{Memory, POOL};
+use super::{CLIENTS, Memory, PEOPLE, Pool};
 use crate::error::Error;
 use crate::random::{Random, SystemRandom};
 use crate::types::Secret;
@@ -30,7 +30,7 @@ const MAX_LANES: u32 = 16;
 /// OWASP's Password Storage Cheat Sheet recommends; hashes made elsewhere are verified with the costs they were made
 /// with, up to 256 MiB, 16 passes and 16 lanes.
 ///
-/// Hashing runs on threads of its own, as many at once as there are cores, at most four. 64 callers may wait; more get
+/// Hashing runs on threads of its own, as many at once as there are cores, at most three. 64 callers may wait; more get
 /// an [`Error`] at once, which a request answers with 503.
 ///
 /// ```
@@ -69,7 +69,7 @@ impl PasswordHash {
         SystemRandom.fill(&mut salt)?;
         let password = copy(password);
         let mut output = [0; OUTPUT_BYTES];
-        let hashing = POOL.run(move |memory| {
+        let hashing = PEOPLE.run(move |memory| {
             compute(&current(), password.as_bytes(), &salt, &mut output, memory).map(|()| output)
         });
         let output = hashing.await?.map_err(failed)?;
@@ -82,8 +82,20 @@ impl PasswordHash {
     ///
     /// When too many callers wait, or the system's memory gives out.
     pub async fn verify<T: AsRef<str> + ?Sized>(&self, password: &Secret<T>) -> Result<bool, Error> {
-        let (parts, password) = (Arc::clone(&self.0), copy(password));
-        POOL.run(move |memory| parts.matches(password.as_bytes(), memory)).await?.map_err(failed)
+        self.verify_in(&PEOPLE, copy(password)).await
+    }
+
+    /// As [`PasswordHash::verify`], for the secret of a client.
+    pub(crate) async fn verify_secret<T: AsRef<str> + ?Sized>(
+        &self,
+        secret: &Secret<T>,
+    ) -> Result<bool, Error> {
+        self.verify_in(&CLIENTS, copy(secret)).await
+    }
+
+    async fn verify_in(&self, pool: &Pool, password: Zeroizing<String>) -> Result<bool, Error> {
+        let parts = Arc::clone(&self.0);
+        pool.run(move |memory| parts.matches(password.as_bytes(), memory)).await?.map_err(failed)
     }
 
     /// Does the work of [`PasswordHash::verify`] for somebody who has no hash, so that the time of an answer does not

@@ -13,4 +13,4 @@ pub use credentials::Credentials;
 pub use hash::{InvalidPasswordHash, PasswordHash};
 
 use memory::Memory;
-use pool::POOL;
+use pool::{CLIENTS, PEOPLE, Pool};

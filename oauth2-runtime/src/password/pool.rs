@@ -8,16 +8,19 @@ use tokio::task::spawn_blocking;
 use super::Memory;
 use crate::error::Error;
 
-/// At most this many hashes are computed at once, however many cores there are: each takes a core and its memory.
-const MAX_WORKERS: usize = 4;
+/// At most this many passwords are hashed at once, however many cores there are: each takes a core and its memory.
+const MAX_WORKERS: usize = 3;
 /// So many callers may wait for their turn. The last of them waits a few seconds, about as long as a person does.
 const MAX_WAITING: usize = 64;
 
-/// Where this process hashes. One for all servers in it, since they share its cores and its memory.
-pub(super) static POOL: LazyLock<Pool> = LazyLock::new(|| {
+/// Where this process hashes passwords of people. One for all servers in it, since they share its cores and its memory.
+pub(super) static PEOPLE: LazyLock<Pool> = LazyLock::new(|| {
     let cores = available_parallelism().map_or(1, NonZero::get);
     Pool::new(cores.clamp(1, MAX_WORKERS), MAX_WAITING)
 });
+
+/// Where it hashes imported secrets of clients. Apart, so that whoever sends many sign-in forms keeps no client waiting.
+pub(super) static CLIENTS: LazyLock<Pool> = LazyLock::new(|| Pool::new(1, MAX_WAITING));
 
 /// A bound on slow work: some of it runs, some waits, and the rest is refused at once.
 pub(super) struct Pool {

@@ -8,12 +8,16 @@ use crate::types::Issuer;
 
 /// A prefix that browsers enforce: such a cookie comes from this host and over TLS, and no other host of the domain can
 /// have planted it. Loopback servers have no TLS to prove.
-fn name(issuer: &Issuer) -> &'static str {
-    match (issuer.is_secure(), issuer.path().is_empty()) {
-        (true, true) => "__Host-oauth2_session",
-        (true, false) => "__Secure-oauth2_session",
-        (false, _) => "oauth2_session",
-    }
+///
+/// The issuer's path is part of the name, so that issuers below one another do not see each other's cookies.
+fn name(issuer: &Issuer) -> String {
+    let prefix = match (issuer.is_secure(), issuer.path().is_empty()) {
+        (true, true) => "__Host-",
+        (true, false) => "__Secure-",
+        (false, _) => "",
+    };
+    let path = issuer.path().replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
+    format!("{prefix}oauth2_session{path}")
 }
 
 /// The header that sets the cookie until the browser is closed.
@@ -58,7 +62,7 @@ mod tests {
         );
         assert_eq!(
             set("https://id.example/tenant"),
-            "__Secure-oauth2_session=v; Path=/tenant; HttpOnly; SameSite=Lax; Secure"
+            "__Secure-oauth2_session_tenant=v; Path=/tenant; HttpOnly; SameSite=Lax; Secure"
         );
         assert_eq!(set("http://127.0.0.1:8080"), "oauth2_session=v; Path=/; HttpOnly; SameSite=Lax");
     }

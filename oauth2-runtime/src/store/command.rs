@@ -1,7 +1,7 @@
 //! What the store's commands are told and what they answer.
 
 use crate::model::{Consent, Models};
-use crate::types::{AuthorizationCode, ClientId, Digest, GrantId, RefreshToken, Timestamp};
+use crate::types::{AuthorizationCode, ClientId, Digest, GrantId, RefreshToken, Scope, Timestamp};
 
 /// What became of a single-use artefact that was presented.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,13 +71,24 @@ pub struct Issuance<'a, T> {
     pub kept: Option<Digest<RefreshToken>>,
 }
 
-/// Store what a person has allowed: the code for the client and, if it is to be remembered, the consent.
+/// Store what a person has allowed: the code for the client, if they have agreed.
 #[derive(Debug)]
 pub struct Authorization<'a, M: Models> {
     /// The code's row.
     pub code: &'a M::Code,
-    /// Replaces what the person agreed to before for the same client.
-    pub consent: Option<&'a Consent<M::Scopes>>,
+    /// How they have agreed.
+    pub agreed: Agreed<'a, M::Scopes>,
+}
+
+/// How a person has agreed to what a code stands for.
+#[derive(Debug, Clone, Copy)]
+pub enum Agreed<'a, S: Scope> {
+    /// Just now: it is stored in place of what they agreed to before for the same client.
+    Now(&'a Consent<S>),
+    /// Before: a consent for the client must be there, since they may have taken it back meanwhile.
+    Before,
+    /// In a way that the store knows nothing of.
+    Elsewhere,
 }
 
 /// Which rows nobody can ever need again.

@@ -12,7 +12,9 @@ mod sqlite;
 
 use std::future::Future;
 
-pub use command::{Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Superseded};
+pub use command::{
+    Agreed, Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Superseded,
+};
 pub(crate) use sql::sql_model;
 pub use sql::{Column, ColumnSpec, Dialect, Schema, SqlModel, SqlStore, StoredColumn, Visit, Visited};
 #[cfg(feature = "sqlite")]
@@ -129,7 +131,7 @@ pub trait Store<M: Models>: Send + Sync + 'static {
     ) -> impl Future<Output = Result<u64, Error>> + Send;
 
     /// Inserts a code and replaces the consent, all or nothing; `false`, and nothing is stored, when the client does not
-    /// exist any more.
+    /// exist any more, or the consent that the code rests on.
     fn authorize(
         &self,
         authorization: Authorization<'_, M>,

@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::Error;
 use crate::model::{Models, NewCode, NewToken, OAuth2Code, OAuth2Token};
-use crate::store::{Authorization, CodeRedemption, Issuance, Redemption, Rotation, Store};
+use crate::store::{Agreed, Authorization, CodeRedemption, Issuance, Redemption, Rotation, Store};
 use crate::types::{
     AccessToken, Artefact, AuthorizationCode, ClientId, CodeChallenge, Digest, GrantId, RefreshToken,
     ScopeSet, Subject, Timestamp,
@@ -156,7 +156,7 @@ impl<'a, M: Models, S: Store<M>> Bench<'a, M, S> {
     /// A stored code that lives for a minute.
     pub(super) async fn stored_code(&self, party: &Party) -> Result<Digest<AuthorizationCode>, Error> {
         let (code, row) = self.code(party, present(60));
-        self.store(0).authorize(Authorization { code: &row, consent: None }).await?;
+        self.store(0).authorize(Authorization { code: &row, agreed: Agreed::Elsewhere }).await?;
         Ok(code)
     }
 

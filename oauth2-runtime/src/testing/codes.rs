@@ -4,7 +4,7 @@ use futures_util::future::try_join_all;
 
 use super::{Bench, Kept, RIVALS, ROUNDS, Report, expect, present};
 use crate::model::{CodeFields, Models, OAuth2Code};
-use crate::store::{Authorization, Redemption, Store};
+use crate::store::{Agreed, Authorization, Redemption, Store};
 
 pub(super) async fn promises<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>, report: &mut Report) {
     report.add("a code is stored as it was made", stored(bench).await);
@@ -20,7 +20,8 @@ async fn stored<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
     let party = bench.party().await?;
     let (code, row) = bench.code(&party, present(60));
     expect("found before", bench.store(1).code(&code).await?.is_some(), false)?;
-    let authorized = bench.store(0).authorize(Authorization { code: &row, consent: None }).await?;
+    let authorized =
+        bench.store(0).authorize(Authorization { code: &row, agreed: Agreed::Elsewhere }).await?;
     expect("stored", authorized, true)?;
     let found = bench.store(1).code(&code).await?;
     expect("the row", found.as_ref().map(described), Some(described(&row)))

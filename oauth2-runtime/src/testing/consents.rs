@@ -4,7 +4,7 @@ use futures_util::future::try_join_all;
 
 use super::{Bench, Kept, Party, RIVALS, ROUNDS, Report, expect, present};
 use crate::model::{Consent, Models};
-use crate::store::{Authorization, Redemption, Store};
+use crate::store::{Agreed, Authorization, Redemption, Store};
 use crate::types::{ScopeSet, Timestamp};
 
 pub(super) async fn promises<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>, report: &mut Report) {
@@ -13,6 +13,7 @@ pub(super) async fn promises<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>, re
     report.add("no code and no consent are stored for a client that does not exist", no_client(bench).await);
     report.add("concurrent consents are one in the end, with all their codes", at_once(bench).await);
     report.add("a withdrawn consent ends the codes and tokens that came from it", withdrawn(bench).await);
+    report.add("no code is stored when the consent it rests on was withdrawn", rests_on(bench).await);
     report.add("a withdrawn consent is only this person's for this client", bystanders(bench).await);
     report.add("deleting a client forgets what people agreed to for it", delete_client(bench).await);
 }
@@ -33,7 +34,8 @@ async fn granted_at<M: Models, S: Store<M>>(
 
 async fn agree<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>, party: &Party, at: i64) -> Kept {
     let ((_, code), consent) = (bench.code(party, present(60)), consent(party, present(at)));
-    let stored = bench.store(0).authorize(Authorization { code: &code, consent: Some(&consent) }).await?;
+    let stored =
+        bench.store(0).authorize(Authorization { code: &code, agreed: Agreed::Now(&consent) }).await?;
     expect("stored", stored, true)?;
     expect("when it was agreed to", granted_at(bench, party).await?, Some(present(at)))
 }
@@ -51,19 +53,19 @@ async fn replaced<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
 async fn all_or_nothing<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
     let party = bench.party().await?;
     let (_, code) = bench.code(&party, present(60));
-    bench.store(0).authorize(Authorization { code: &code, consent: None }).await?;
+    bench.store(0).authorize(Authorization { code: &code, agreed: Agreed::Elsewhere }).await?;
     let consent = consent(&party, present(1));
-    let again = bench.store(0).authorize(Authorization { code: &code, consent: Some(&consent) }).await;
+    let again = bench.store(0).authorize(Authorization { code: &code, agreed: Agreed::Now(&consent) }).await;
     expect("stored with a code that is there already", again.unwrap_or_default(), false)?;
     expect("the consent", granted_at(bench, &party).await?, None)
 }
 
 async fn no_client<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
     let nobody = bench.of_client(bench.client_id());
-    for consent in [None, Some(consent(&nobody, present(1)))] {
+    let consent = consent(&nobody, present(1));
+    for agreed in [Agreed::Elsewhere, Agreed::Before, Agreed::Now(&consent)] {
         let (digest, code) = bench.code(&nobody, present(60));
-        let stored =
-            bench.store(0).authorize(Authorization { code: &code, consent: consent.as_ref() }).await?;
+        let stored = bench.store(0).authorize(Authorization { code: &code, agreed }).await?;
         expect("stored", stored, false)?;
         expect("the code is there", bench.store(1).code(&digest).await?.is_some(), false)?;
         expect("the consent", granted_at(bench, &nobody).await?, None)?;
@@ -79,7 +81,7 @@ async fn at_once<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
             .map(|(number, at)| (number, bench.code(&party, present(60)), consent(&party, present(at))));
         let rivals: Vec<_> = rivals.collect();
         let stored = try_join_all(rivals.iter().map(|(number, (_, code), consent)| {
-            bench.store(*number).authorize(Authorization { code, consent: Some(consent) })
+            bench.store(*number).authorize(Authorization { code, agreed: Agreed::Now(consent) })
         }));
         expect("stored", stored.await?.into_iter().all(|stored| stored), true)?;
         for (_, (digest, _), _) in &rivals {
@@ -114,6 +116,18 @@ async fn withdrawn<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
         expect("its token is stored", bench.is_stored(&more.access).await?, false)?;
     }
     expect("tokens that were revoked again", withdraw(7).await?, 0)
+}
+
+async fn rests_on<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
+    let party = bench.party().await?;
+    agree(bench, &party, 1).await?;
+    let before =
+        async |code: &M::Code| bench.store(0).authorize(Authorization { code, agreed: Agreed::Before }).await;
+    let ((_, first), (digest, second)) = (bench.code(&party, present(60)), bench.code(&party, present(60)));
+    expect("stored while it is there", before(&first).await?, true)?;
+    bench.store(1).withdraw_consent(&party.subject, &party.client_id, present(5)).await?;
+    expect("stored afterwards", before(&second).await?, false)?;
+    expect("the code is there", bench.store(1).code(&digest).await?.is_some(), false)
 }
 
 async fn bystanders<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {

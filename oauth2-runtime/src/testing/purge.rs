@@ -4,7 +4,7 @@
 
 use super::{Bench, Issued, Kept, Report, expect};
 use crate::model::{Extent, Models, OAuth2Token, Session};
-use crate::store::{Authorization, Expired, Redemption, Store};
+use crate::store::{Agreed, Authorization, Expired, Redemption, Store};
 use crate::types::Timestamp;
 
 /// When the purge happens. Access tokens and sessions end then, ..
@@ -145,7 +145,7 @@ async fn codes<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
     for (what, expires, used, dead) in cases {
         let party = bench.party().await?;
         let (key, row) = bench.code(&party, at(expires));
-        bench.store(0).authorize(Authorization { code: &row, consent: None }).await?;
+        bench.store(0).authorize(Authorization { code: &row, agreed: Agreed::Elsewhere }).await?;
         if used {
             let token = bench.fresh(&party);
             let rows = std::slice::from_ref(&token.row);

@@ -27,7 +27,7 @@ impl StoredSecret {
     ) -> Result<bool, Error> {
         match self {
             Self::Digest(stored) => Ok(digest.is_some_and(|digest| stored.matches(&digest))),
-            Self::Password(stored) => stored.verify(presented).await,
+            Self::Password(stored) => stored.verify_secret(presented).await,
         }
     }
 

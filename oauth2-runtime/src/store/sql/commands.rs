@@ -3,8 +3,8 @@
 use sqlx::Transaction;
 
 use super::{
-    Authorization, CodeRedemption, Dialect, Expired, Issuance, Redemption, Rotation, Schema, SqlModel,
-    SqlStore, Statements, Store, Superseded, TokenStatements, Value, append, bind, schema, values,
+    Agreed, Authorization, CodeRedemption, Dialect, Expired, Issuance, Redemption, Rotation, Schema,
+    SqlModel, SqlStore, Statements, Store, Superseded, TokenStatements, Value, append, bind, schema, values,
 };
 use crate::error::Error;
 use crate::model::{Consent, Extent, Models, OAuth2Client, OAuth2Code, OAuth2Token, Session};
@@ -169,8 +169,10 @@ where
     async fn authorize(&self, authorization: Authorization<'_, M>) -> Result<bool, Error> {
         let sql = Statements::of::<DB, M>();
         let code = bind::<DB, _>(authorization.code)?;
-        let Some(consent) = authorization.consent else {
-            return Ok(DB::execute(&self.writer, &sql.codes.insert, code).await? > 0);
+        let consent = match authorization.agreed {
+            Agreed::Now(consent) => consent,
+            Agreed::Before => return Ok(DB::execute(&self.writer, &sql.codes.insert_agreed, code).await? > 0),
+            Agreed::Elsewhere => return Ok(DB::execute(&self.writer, &sql.codes.insert, code).await? > 0),
         };
         let consent = bind::<DB, _>(consent)?;
         let mut transaction = self.begin().await?;

@@ -19,7 +19,9 @@ use statements::{Statements, TokenStatements, quoted};
 
 use value::{Value, append, values};
 
-use super::{Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Store, Superseded};
+use super::{
+    Agreed, Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Store, Superseded,
+};
 use crate::error::Error;
 
 pub use column::Column;

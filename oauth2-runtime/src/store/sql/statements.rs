@@ -48,6 +48,7 @@ pub(super) struct TokenStatements {
 #[derive(Debug)]
 pub(super) struct CodeStatements {
     pub(super) insert: String,
+    pub(super) insert_agreed: String,
     pub(super) one: String,
     pub(super) consume: String,
     pub(super) delete_client: String,
@@ -87,11 +88,12 @@ impl Statements {
         let known = COMPOSED.read().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
         known.unwrap_or_else(|| {
             let clients = Texts::of::<DB, M::Client>();
+            let consents = Texts::of::<DB, Consent<M::Scopes>>();
             let composed = Self {
                 tokens: tokens(&Texts::of::<DB, M::Token>(), &clients),
-                codes: codes(&Texts::of::<DB, M::Code>(), &clients),
+                codes: codes(&Texts::of::<DB, M::Code>(), &clients, &consents),
                 sessions: sessions(&Texts::of::<DB, Session>()),
-                consents: consents(&Texts::of::<DB, Consent<M::Scopes>>()),
+                consents: self::consents(&consents),
                 clients: self::clients(&clients),
             };
             let mut all = COMPOSED.write().unwrap_or_else(PoisonError::into_inner);
@@ -174,12 +176,22 @@ fn tokens(tokens: &Texts, clients: &Texts) -> TokenStatements {
     }
 }
 
-fn codes(codes: &Texts, clients: &Texts) -> CodeStatements {
+fn codes(codes: &Texts, clients: &Texts, consents: &Texts) -> CodeStatements {
     let (table, select) = (&codes.table, &codes.select);
     let [code, client, subject, expires, consumed] =
         ["code", "client_id", "subject", "expires_at", "consumed_at"].map(|role| codes.role(role));
+    let insert = codes.insert_for(clients);
+    let agreed = format!(
+        "EXISTS (SELECT 1 FROM {} WHERE {} = ${} AND {} = ${})",
+        consents.table,
+        consents.role("subject"),
+        codes.number("subject"),
+        consents.role("client_id"),
+        codes.number("client_id")
+    );
     CodeStatements {
-        insert: codes.insert_for(clients),
+        insert_agreed: format!("{insert} AND {agreed}"),
+        insert,
         one: format!("{select} WHERE {code} = $1"),
         consume: format!(
             "UPDATE {table} SET {consumed} = $1 \
