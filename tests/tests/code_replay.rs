@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use oauth2_tests::http::Request;
-use oauth2_tests::portal::{RunningPortal, redemption};
+use oauth2_tests::portal::{NATIVE_CALLBACK, RunningPortal, encoded, redemption, request, value};
 use oauth2_tests::running::Tokens;
 
 const NOT_VALID: &str = "the code is not valid";
@@ -121,4 +121,29 @@ async fn a_replay_without_the_verifier_is_one_too() {
     let bare = format!("grant_type=authorization_code&code={code}");
     running.token(&running.web, &bare).await.assert_error(400, "invalid_grant", NOT_VALID);
     assert!(!running.is_active(&tokens.access).await && !running.is_active(&tokens.refresh).await);
+}
+
+/// S20: a public client only names itself, so anybody could send its old codes. Without the verifier nothing ends.
+#[tokio::test]
+async fn s20_a_public_clients_code_ends_nothing_without_its_verifier() {
+    let running = RunningPortal::start().await;
+    let mut browser = running.signed_in("alice").await;
+    let answered = running.authorize(&mut browser, &request("native", NATIVE_CALLBACK, "&scope=read")).await;
+    let code = value(&answered, "code");
+    let bare = format!(
+        "grant_type=authorization_code&client_id=native&code={code}&redirect_uri={}",
+        encoded(NATIVE_CALLBACK)
+    );
+    let whole = format!("{bare}&code_verifier={}", oauth2_tests::portal::VERIFIER);
+    let tokens = Tokens::of(&running.send(Request::form("/oauth/token", whole.clone())).await);
+    let whoami = async || running.send(Request::get("/whoami").bearer(&tokens.access)).await.status;
+    running.clock.step(30);
+    for (body, status, revoked) in [(bare, 200, false), (whole, 401, true)] {
+        drop(running.portal.journal.signals());
+        let answer = running.send(Request::form("/oauth/token", body)).await;
+        answer.assert_error(400, "invalid_grant", NOT_VALID);
+        assert_eq!(whoami().await, status);
+        let replayed = format!("code_replayed native native u-alice {revoked}");
+        assert_eq!(running.portal.journal.signals()[0], replayed);
+    }
 }

@@ -134,7 +134,7 @@ mod tests {
         assert!(VerifiedRedirect::verify(None, None).is_err());
     }
 
-    /// S12: a parameter of the registered URI is neither overwritten nor repeated by a result.
+    /// S12: a parameter of the registered URI is not overwritten by a result of the same name.
     #[test]
     fn parameters_of_the_registered_uri_stay() {
         let redirect = verified(&["https://a.test/cb?state=z"], None).unwrap();

@@ -144,8 +144,8 @@ fn check_binding<S: OAuth2Server>(
 }
 
 /// A used code came back. From its own client, and later than a lost answer explains, it was stolen before or after its
-/// first use: what it was exchanged for ends (RFC 6749 section 4.1.2). From another client it changes nothing, or anybody
-/// who finds an old code in a log could sign people out.
+/// first use: what it was exchanged for ends (RFC 6749 section 4.1.2). From another client, or from a public one without
+/// what binds it to the authorization request, it changes nothing, or anybody who finds an old code in a log could sign people out.
 async fn replayed<S: OAuth2Server>(
     cx: &GrantContext<'_, S>,
     code: &CodeFields<'_, impl Scope>,
@@ -154,8 +154,8 @@ async fn replayed<S: OAuth2Server>(
     let (server, client_id, at) = (cx.server(), cx.client().client_id(), cx.now());
     let mut tokens = 0;
     // A public client only names itself: its verifier is what tells it from whoever has found the code.
-    let its_own = client_id == code.client_id && check_binding(cx, code).is_ok();
-    if its_own && at > used_at.after(RETRY_WINDOW) {
+    let proven = cx.client_is_confidential() || check_binding(cx, code).is_ok();
+    if proven && client_id == code.client_id && at > used_at.after(RETRY_WINDOW) {
         match server.store().revoke_grant(code.grant_id, at).await {
             Ok(count) => tokens = count,
             Err(error) => return error.into(),

@@ -219,7 +219,21 @@ impl FromStr for PasswordHash {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::future::join_all;
+
     use super::*;
+
+    /// Whoever sends many sign-in forms keeps no client waiting.
+    #[tokio::test]
+    async fn secrets_are_verified_while_passwords_are_refused() {
+        let hash: PasswordHash = REFERENCE[0].parse().unwrap();
+        let typed = Secret::new("password");
+        let flood = join_all((0..200).map(|_| hash.verify(&typed)));
+        let secrets = join_all((0..20).map(|_| hash.verify_secret(&typed)));
+        let (flood, secrets) = tokio::join!(flood, secrets);
+        assert!(flood.iter().any(Result::is_err));
+        assert!(secrets.into_iter().all(|verified| verified.unwrap()));
+    }
 
     /// Of `password` with the salt `somesalt`: from the tests of argon2's reference implementation.
     const REFERENCE: [&str; 3] = [

@@ -81,7 +81,7 @@ pub struct Authorization<'a, M: Models> {
 }
 
 /// How a person has agreed to what a code stands for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub enum Agreed<'a, S: Scope> {
     /// Just now: it is stored in place of what they agreed to before for the same client.
     Now(&'a Consent<S>),
@@ -90,6 +90,15 @@ pub enum Agreed<'a, S: Scope> {
     /// In a way that the store knows nothing of.
     Elsewhere,
 }
+
+// Derived, they would ask the same of the scopes.
+impl<S: Scope> Clone for Agreed<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S: Scope> Copy for Agreed<'_, S> {}
 
 /// Which rows nobody can ever need again.
 #[derive(Debug, Clone, Copy)]
