@@ -23,8 +23,9 @@ pub(crate) fn scope(name: &Ident, runtime: &Runtime, reported: Reported) -> Toke
     let stand_in = hidden(
         runtime,
         &quote! {
+            // Each variant has the one name that is there, so that grants with `scopes(..)` fit.
             impl __rt::Scope for #name {
-                const NAMES: &'static [&'static str] = &[];
+                const NAMES: &'static [&'static str] = &[""];
                 const TEXTS: &'static [&'static str] = &[];
                 const ALL: &'static [Self] = &[];
                 fn index(&self) -> usize { loop {} }

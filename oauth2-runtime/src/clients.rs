@@ -161,9 +161,10 @@ fn check<C: OAuth2Client>(client: &C) -> Result<(), Error> {
     let fields = client.fields();
     let id = fields.client_id.as_str();
     if id.is_empty() || !id.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
-        return Err(Error::new(
-            "a client identifier is one or more printable ASCII characters (RFC 6749 appendix A.1)",
-        ));
+        return Err(Error::new(format!(
+            "`{}` is not a client identifier: it is one or more printable ASCII characters (RFC 6749 appendix A.1)",
+            id.escape_debug()
+        )));
     }
     let grants = fields.grant_types.into_iter().flat_map(GrantTypes::iter);
     let responses = fields.response_types.into_iter().flat_map(ResponseTypes::iter);

@@ -139,8 +139,10 @@ async fn identifiers_are_printable_ascii() {
         ] {
             assert_eq!(
                 result.unwrap_err().to_string(),
-                "a client identifier is one or more printable ASCII characters (RFC 6749 appendix A.1)",
-                "{id:?}"
+                format!(
+                    "`{}` is not a client identifier: it is one or more printable ASCII characters (RFC 6749 appendix A.1)",
+                    id.escape_debug()
+                )
             );
         }
     }

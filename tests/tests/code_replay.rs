@@ -1,40 +1,10 @@
 //! A code is good once, and one that comes back is a sign of theft (RFC 6749 sections 4.1.2 and 10.5).
 
-use futures_util::future::join_all;
 use oauth2_tests::http::Request;
 use oauth2_tests::portal::{NATIVE_CALLBACK, RunningPortal, encoded, redemption, request, value};
 use oauth2_tests::running::Tokens;
 
 const NOT_VALID: &str = "the code is not valid";
-const CODES: usize = 25;
-const REDEEMERS: usize = 8;
-
-/// S18: of eight at once exactly one gets a token, each time.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn s18_of_concurrent_redemptions_exactly_one_succeeds() {
-    let running = RunningPortal::start().await;
-    for _ in 0..CODES {
-        let code = running.code("alice", "read").await;
-        let answers = join_all((0..REDEEMERS).map(|_| running.redeem(&code))).await;
-        let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
-        assert_eq!((won.len(), lost.len()), (1, REDEEMERS - 1), "{answers:?}");
-        for answer in lost {
-            answer.assert_error(400, "invalid_grant", NOT_VALID);
-        }
-        // The race itself ends nothing.
-        let tokens = Tokens::of(won[0]);
-        assert!(running.is_active(&tokens.access).await && running.is_active(&tokens.refresh).await);
-    }
-    let codes = i64::try_from(CODES).unwrap();
-    for (sql, count) in [
-        ("SELECT COUNT(*) FROM oauth2_token", codes),
-        ("SELECT COUNT(DISTINCT grant_id) FROM oauth2_token", codes),
-        ("SELECT COUNT(*) FROM portal_code WHERE consumed_at IS NOT NULL", codes),
-        ("SELECT COUNT(*) FROM portal_code", codes),
-    ] {
-        assert_eq!(running.database.number(sql).await, count, "{sql}");
-    }
-}
 
 /// S19: a code that comes back later than a lost answer explains ends what it was exchanged for, and what became of that.
 #[tokio::test]

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 use oauth2_runtime::prelude::*;
 use oauth2_tests::clock::SteppingClock;
 use oauth2_tests::http::Request;
-use oauth2_tests::provider::{SMS_CODE, app};
-use oauth2_tests::running::{Database, ISSUER, Running, listen, ready};
+use oauth2_tests::portal::RunningPortal;
+use oauth2_tests::provider::{App, SMS_CODE, app};
+use oauth2_tests::running::{Credentials, Database, ISSUER, Running, listen, ready};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
@@ -78,8 +79,47 @@ async fn a_token_and_a_refusal() {
              more than this client may be granted\"",
             "INFO token: oauth2_runtime::error: request refused code=\"unsupported_grant_type\" reason=\"this server \
              has no such grant type\"",
-            "INFO token{grant_type=\"client_credentials\"}: oauth2_runtime::error: request refused code=\"invalid_client\" reason=\"client authentication \
+            "INFO token{grant_type=\"client_credentials\" because=\"there is no such client\"}: oauth2_runtime::error: request refused code=\"invalid_client\" reason=\"client authentication \
              failed\"",
+        ]
+    );
+}
+
+/// What the client is not told: why it is not believed. Nothing in it comes from the request.
+#[tokio::test]
+async fn a_client_that_is_not_believed() {
+    let (log, _guard) = Log::open();
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+    let portal = RunningPortal::start().await;
+    let posts = App { token_endpoint_auth_method: Some("client_secret_post".to_owned()), ..app("posts") };
+    let posts = running.register(posts).await;
+    let body = "grant_type=client_credentials";
+    let wrong = Credentials { secret: "cs_wrong".to_owned(), ..robot.clone() };
+    running.token(&wrong, body).await;
+    running.token(&posts, body).await;
+    running.token(&robot, &format!("{body}&client_id=posts")).await;
+    running.bare_token(body).await;
+    running.bare_token(&format!("{body}&client_id=robot")).await;
+    for path in ["/oauth/introspect", "/oauth/revoke"] {
+        portal.send(Request::form(path, "token=x").basic("nobody", "cs_wrong")).await;
+    }
+    let lines = log.lines();
+    let reasons: Vec<_> = lines
+        .iter()
+        .map(|line| line.split_once(" because=").or(line.split_once("{because=")).unwrap().1)
+        .map(|rest| rest.split_once("}: oauth2_runtime::error: request refused ").unwrap().0)
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            "\"`client_secret_basic` did not prove that it is `robot`\"",
+            "\"`posts` does not use `client_secret_basic`\"",
+            "\"`client_id` in the body is not the client of the credentials\"",
+            "\"the request has no credentials of a method of this server\"",
+            "\"`none` did not prove that it is `robot`\"",
+            "\"there is no such client\"",
+            "\"there is no such client\"",
         ]
     );
 }

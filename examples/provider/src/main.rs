@@ -33,7 +33,7 @@ async fn run(options: Options) -> Result<(), Error> {
         Error::new(format!("cannot listen on {bind}: choose another address with --bind")).caused_by(source)
     })?;
     let address = listener.local_addr()?;
-    let app = modern::start(&options, address.port()).await?;
+    let app = modern::start(&options, address).await?;
     // Before the line: whoever waits for it may end the server at once.
     let serving = serve_on(app, listener);
     writeln!(std::io::stdout(), "listening on http://{address}")?;

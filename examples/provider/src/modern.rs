@@ -1,5 +1,7 @@
 //! The server `modern`: OAuth 2.1 with every grant and endpoint of the runtime.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use oauth2_runtime::client_auth::ClientAuthentication;
 use oauth2_runtime::grant::Grant;
@@ -73,17 +75,17 @@ fn offer() -> Offer {
     }
 }
 
-/// Opens the database, loads the seed, and answers all routes. `port` is the one that is listened on.
-pub(crate) async fn start(options: &Options, port: u16) -> Result<Router, Error> {
-    let seed = match &options.seed {
-        Some(path) => Seed::read(path, &offer())?,
-        None => Seed::default(),
-    };
+/// Opens the database, loads the seed, and answers all routes. `address` is the one that is listened on.
+pub(crate) async fn start(options: &Options, address: SocketAddr) -> Result<Router, Error> {
+    let issuer = options.issuer(address)?;
+    let seed = options.seed.as_deref().map(|path| Seed::read(path, &offer())).transpose()?;
     let audit = Audit::open(options.audit.as_deref())?;
     let db = SqlStore::open(&options.database).await?;
     let users = Users::open(&options.database, &db).await?;
-    let auth = Modern { db, issuer: options.issuer(port), users, audit }.ready().await?;
-    seed.load(&auth, &auth.users).await?;
+    let auth = Modern { db, issuer, users, audit }.ready().await?;
+    if let Some(seed) = seed {
+        seed.load(&auth, &auth.users).await?;
+    }
     let app = api::routes().merge(operations::routes()).merge(auth.router());
     Ok(app.with_state(auth))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use lexopt::Arg;
@@ -55,11 +56,24 @@ pub(crate) struct Options {
 
 impl Options {
     /// The issuer; if it was not given, the host of `--bind` with the port that is listened on.
-    pub(crate) fn issuer(&self, port: u16) -> String {
-        self.issuer.clone().unwrap_or_else(|| {
-            let host = self.bind.rsplit_once(':').map_or(self.bind.as_str(), |(host, _)| host);
-            // An issuer is in normal form, without the port that `http` has anyway.
-            if port == 80 { format!("http://{host}") } else { format!("http://{host}:{port}") }
+    ///
+    /// # Errors
+    ///
+    /// When it was not given and other machines may connect: `http` would not do for them.
+    pub(crate) fn issuer(&self, listening: SocketAddr) -> Result<String, Error> {
+        if let Some(issuer) = &self.issuer {
+            return Ok(issuer.clone());
+        }
+        let bind = &self.bind;
+        if !listening.ip().is_loopback() {
+            let reason = "is not a loopback address: say with --issuer https://HOST who the server is";
+            return Err(Error::new(format!("{bind} {reason}")));
+        }
+        let host = bind.rsplit_once(':').map_or(bind.as_str(), |(host, _)| host);
+        // An issuer is in normal form, without the port that `http` has anyway.
+        Ok(match listening.port() {
+            80 => format!("http://{host}"),
+            port => format!("http://{host}:{port}"),
         })
     }
 }

@@ -7,9 +7,8 @@ use sqlx::sqlite::SqlitePoolOptions;
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS provider_user (\
                       sub TEXT PRIMARY KEY NOT NULL, username TEXT NOT NULL UNIQUE, \
                       password TEXT NOT NULL, claims TEXT NOT NULL)";
-const STORE: &str = "INSERT INTO provider_user (sub, username, password, claims) VALUES ($1, $2, $3, $4) \
-                     ON CONFLICT (sub) DO UPDATE SET username = excluded.username, \
-                     password = excluded.password, claims = excluded.claims";
+const FORGET: &str = "DELETE FROM provider_user WHERE sub = $1";
+const STORE: &str = "INSERT INTO provider_user (sub, username, password, claims) VALUES ($1, $2, $3, $4)";
 
 /// A person as the seed has them.
 pub(crate) struct User {
@@ -43,28 +42,41 @@ impl Users {
         Ok(Self { readers, writer })
     }
 
-    /// Makes the stored person be this one. Doing it twice changes nothing.
-    pub(crate) async fn ensure(&self, user: &User) -> Result<(), Error> {
+    /// Makes the stored people be these, all of them or none. Doing it twice changes nothing.
+    pub(crate) async fn ensure(&self, users: &[User]) -> Result<(), Error> {
+        let mut passwords = Vec::new();
+        for user in users {
+            passwords.push(self.password(user).await?);
+        }
+        let mut transaction = self.writer.begin().await?;
+        // First, so that people can have each other's names.
+        for user in users {
+            sqlx::query(FORGET).bind(&user.sub).execute(&mut *transaction).await?;
+        }
+        for (User { sub, username, claims, .. }, password) in users.iter().zip(passwords) {
+            let stored = sqlx::query(STORE).bind(sub).bind(username).bind(password).bind(claims);
+            stored.execute(&mut *transaction).await.map_err(|error| match error {
+                sqlx::Error::Database(error) if error.is_unique_violation() => {
+                    let (sub, username) = (sub.escape_debug(), username.escape_debug());
+                    Error::new(format!("the user `{sub}` cannot have the name `{username}`: it is another's"))
+                }
+                error => error.into(),
+            })?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// What to store of a password: what is stored already, if that is of the same password. A hash is another one each
+    /// time it is made.
+    async fn password(&self, user: &User) -> Result<PasswordHash, Error> {
         let stored: Option<(PasswordHash,)> =
             sqlx::query_as("SELECT password FROM provider_user WHERE sub = $1")
                 .bind(&user.sub)
                 .fetch_optional(&self.readers)
                 .await?;
-        let password = match stored {
-            Some((stored,)) if stored.verify(&user.password).await? => stored,
-            _ => PasswordHash::generate(&user.password).await?,
-        };
-        let User { sub, username, claims, .. } = user;
-        let stored = sqlx::query(STORE).bind(sub).bind(username).bind(password).bind(claims);
-        match stored.execute(&self.writer).await {
-            Ok(_) => Ok(()),
-            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
-                let (sub, username) = (sub.escape_debug(), username.escape_debug());
-                Err(Error::new(format!(
-                    "the user `{sub}` cannot have the name `{username}`: it is another's"
-                )))
-            }
-            Err(error) => Err(error.into()),
+        match stored {
+            Some((stored,)) if stored.verify(&user.password).await? => Ok(stored),
+            _ => PasswordHash::generate(&user.password).await,
         }
     }
 

@@ -131,14 +131,15 @@ pub(crate) async fn authenticate<S: ClientAuthentication>(
     let (method, client_id) = choose(S::METHODS, request)?;
     let named = request.form.get("client_id")?;
     if named.is_some_and(|named| named != client_id) {
-        return Err(refused());
+        return Err(refused("`client_id` in the body is not the client of the credentials"));
     }
-    let client = server.store().client(&client_id).await?.ok_or_else(refused)?;
+    let client =
+        server.store().client(&client_id).await?.ok_or_else(|| refused("there is no such client"))?;
     if !uses(S::METHODS, method, client.fields().token_endpoint_auth_method) {
-        return Err(refused());
+        return Err(refused(&format!("`{}` does not use `{}`", client.client_id(), method.name)));
     }
     if !(method.verify)(server, &client, request).await? {
-        return Err(refused());
+        return Err(refused(&format!("`{}` did not prove that it is `{}`", method.name, client.client_id())));
     }
     let event =
         ClientAuthenticated { client_id: client.client_id().clone(), method: method.name, at: request.now };
@@ -176,11 +177,13 @@ fn choose<S: OAuth2Server>(
             return Ok((method, client_id));
         }
     }
-    Err(refused())
+    Err(refused("the request has no credentials of a method of this server"))
 }
 
-/// The same words whether the client is unknown, its method wrong or its secret: a caller learns nothing.
-fn refused() -> OAuthError {
+/// The same words whether the client is unknown, its method wrong or its secret: a caller learns nothing. The operator
+/// does, by the field `because` of the request's span; nothing in it comes from the request.
+fn refused(because: &str) -> OAuthError {
+    tracing::Span::current().record("because", because);
     OAuthError::invalid_client("client authentication failed")
 }
 

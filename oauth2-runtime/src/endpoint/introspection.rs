@@ -47,7 +47,11 @@ impl<S: Dispatch> Endpoint<S> for IntrospectionEndpoint {
     }
 
     async fn call(server: Ready<S>, request: Request) -> Response {
-        let span = tracing::info_span!("introspection", client_id = tracing::field::Empty);
+        let span = tracing::info_span!(
+            "introspection",
+            client_id = tracing::field::Empty,
+            because = tracing::field::Empty
+        );
         answer(server, request, |server, parts, form| Box::pin(introspect(server, parts, form)))
             .instrument(span)
             .await

@@ -46,7 +46,11 @@ impl<S: Dispatch> Endpoint<S> for RevocationEndpoint {
     }
 
     async fn call(server: Ready<S>, request: Request) -> Response {
-        let span = tracing::info_span!("revocation", client_id = tracing::field::Empty);
+        let span = tracing::info_span!(
+            "revocation",
+            client_id = tracing::field::Empty,
+            because = tracing::field::Empty
+        );
         answer(server, request, |server, parts, form| Box::pin(revoke(server, parts, form)))
             .instrument(span)
             .await

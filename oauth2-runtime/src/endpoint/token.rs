@@ -37,7 +37,8 @@ impl<S: Dispatch> Endpoint<S> for TokenEndpoint {
         let span = tracing::info_span!(
             "token",
             grant_type = tracing::field::Empty,
-            client_id = tracing::field::Empty
+            client_id = tracing::field::Empty,
+            because = tracing::field::Empty
         );
         answer(server, request, |server, parts, form| Box::pin(token(server, parts, form)))
             .instrument(span)

@@ -38,17 +38,23 @@ struct Metadata {
     introspect: bool,
 }
 
-/// Reads an entry.
-pub(super) fn read(mut entry: Map<String, Value>, offer: &Offer) -> Result<Registration, Error> {
-    let client_id = entry.get("client_id").and_then(Value::as_str).unwrap_or_default();
-    let client_id = client_id.escape_debug().to_string();
+/// Reads the entry that is the `number`th of its list, from 1.
+pub(super) fn read(
+    number: usize,
+    mut entry: Map<String, Value>,
+    offer: &Offer,
+) -> Result<Registration, Error> {
+    let client_id = entry.get("client_id").and_then(Value::as_str).filter(|id| !id.is_empty());
+    let client =
+        client_id.map_or_else(|| format!("number {number}"), |id| format!("`{}`", id.escape_debug()));
     registration(&mut entry, offer)
-        .map_err(|reason| Error::new(format!("the seed's client `{client_id}` is refused: {reason}")))
+        .map_err(|reason| Error::new(format!("the seed's client {client} is refused: {reason}")))
 }
 
 fn registration(entry: &mut Map<String, Value>, offer: &Offer) -> Result<Registration, String> {
     // Saying that a feature is not wanted asks for nothing.
-    entry.retain(|key, value| feature_of(key).is_none() || *value != Value::Bool(false));
+    entry
+        .retain(|key, value| feature_of(key).is_none() || !matches!(value, Value::Null | Value::Bool(false)));
     if let Some((key, feature)) = entry.keys().find_map(|key| Some((key, feature_of(key)?))) {
         return Err(format!("`{key}` needs a feature that is not built yet: {feature}"));
     }

@@ -30,7 +30,6 @@ pub(crate) struct Offer {
 }
 
 /// A seed that a server can be given.
-#[derive(Default)]
 pub(crate) struct Seed {
     users: Vec<User>,
     clients: Vec<Registration>,
@@ -57,7 +56,8 @@ impl Seed {
             .and_then(|entries: Map<String, Value>| serde_json::from_value(Value::Object(entries)))
             .map_err(|source| Error::new(format!("the seed `{place}` is not usable")).caused_by(source))?;
         let users = file.users.into_iter().map(user::read).collect::<Result<Vec<_>, _>>()?;
-        let clients = file.clients.into_iter().map(|entry| client::read(entry, offer));
+        let clients =
+            file.clients.into_iter().zip(1..).map(|(entry, number)| client::read(number, entry, offer));
         let clients = clients.collect::<Result<Vec<_>, _>>()?;
         once("user", users.iter().map(|user| user.sub.as_str()))?;
         once("user name", users.iter().map(|user| user.username.as_str()))?;
@@ -65,7 +65,7 @@ impl Seed {
         Ok(Self { users, clients })
     }
 
-    /// Stores it. Nothing is, when a client is refused; a user name that is already another person's is found later.
+    /// Stores it. When a client or a user is refused, nothing is.
     pub(crate) async fn load<S>(self, auth: &Ready<S>, users: &Users) -> Result<(), Error>
     where
         S: OAuth2Server + Models<Client = Client<Access>>,
@@ -79,9 +79,7 @@ impl Seed {
                 "the seed has clients with a scope that is not built yet: they are not granted it"
             );
         }
-        for user in &self.users {
-            users.ensure(user).await?;
-        }
+        users.ensure(&self.users).await?;
         let (users, clients) = (self.users.len(), self.clients.len());
         for Registration { client, secret, .. } in self.clients {
             let client_secret = match secret {

@@ -210,11 +210,24 @@ fn a_user_that_cannot_be_one_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn a_user_name_that_is_anothers_is_refused_by_name() {
+async fn a_user_name_that_is_anothers_is_refused_and_nothing_is_stored() {
     let (_, database) = Site::start().stop();
-    let user = json!({ "sub": "u-other", "username": "bob", "password": "p" });
-    write_seed(&database, &json!({ "users": [user] }));
+    let before = dump(&database).await;
+    let new = json!({ "sub": "u-new", "username": "new", "password": "p" });
+    let other = json!({ "sub": "u-other", "username": "bob", "password": "p" });
+    write_seed(&database, &json!({ "users": [new, other] }));
     let flags = ["--bind", "127.0.0.1:0", "--database", "sqlite://test.db", "--seed", "seed.json"];
     let line = refused(database.folder(), &flags, &[]);
     assert_eq!(line, "the user `u-other` cannot have the name `bob`: it is another's");
+    assert_eq!(dump(&database).await, before);
+}
+
+#[tokio::test]
+async fn people_can_have_each_others_names() {
+    let (_, database) = Site::start().stop();
+    let user = |sub: &str, name: &str| json!({ "sub": sub, "username": name, "password": PASSWORD });
+    write_seed(&database, &json!({ "users": [user("u-alice", "bob"), user("u-bob", "alice")] }));
+    drop(seeded(&database));
+    let names = database.texts("SELECT sub || ' ' || username FROM provider_user ORDER BY sub").await;
+    assert_eq!(names, ["u-alice bob", "u-bob alice"]);
 }
