@@ -15,6 +15,8 @@ mod pages;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod races;
+#[cfg(test)]
 mod seed;
 #[cfg(test)]
 mod site;
