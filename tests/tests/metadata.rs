@@ -77,7 +77,7 @@ async fn an_issuer_with_a_path_moves_every_endpoint() {
 /// An issuer's path is taken literally, whatever the router's syntax makes of it.
 #[tokio::test]
 async fn an_issuer_may_have_any_path() {
-    for path in ["/a%20b", "/:tenant", "/*all", "/a//b", "/a:b@c;d=e,f+g$h!i~j'(k)"] {
+    for path in ["/a%20b", "/:tenant", "/*all", "/a//b", "/a:b@c=d,e+f$g!h~i'(j)"] {
         let database = Database::default();
         let issuer = format!("https://id.example{path}");
         let (auth, robot) = server(&database, &issuer).await;
