@@ -49,6 +49,7 @@ pub(crate) fn grant(name: &Ident, runtime: &Runtime, reported: Reported) -> Toke
                 type Kind = #unknown;
                 type Spec = #unknown;
                 type Declared = #unknown;
+                type Extensions = #unknown;
                 const SPEC: Self::Spec = loop {};
                 const PROPERTIES: __rt::GrantProperties = __rt::GrantProperties::new(#grant_type);
                 fn parse(_: &__rt::Form) -> __rt::OAuthResult<Self> { loop {} }

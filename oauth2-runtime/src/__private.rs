@@ -4,10 +4,10 @@ pub use futures_util::future::BoxFuture;
 pub use http::request::Parts;
 
 pub use crate::client_auth::{ClientAuthentication, Method};
-pub use crate::endpoint::Mount;
+pub use crate::endpoint::{Mount, layered};
 pub use crate::error::{Error, OAuthError};
 pub use crate::form::{Form, Param};
-pub use crate::grant::{Dispatch, Grant, GrantContext as Context, run, unsupported};
+pub use crate::grant::{Dispatch, Grant, Handler};
 pub use crate::model::{
     AccessTokenColumn, ClientFields, ClientIdColumn, ClientNameColumn, ClientSecretColumn,
     CodeChallengeColumn, CodeColumn, CodeFields, CodeRedirectUriColumn, CodeSubjectColumn, ConsumedAtColumn,
@@ -23,15 +23,15 @@ pub use crate::router::DeclaredServer;
 pub use crate::rules::{self, relaxable};
 pub use crate::server::{OAuth2Server, SubjectState, issuer_from_environment, subject_state};
 pub use crate::signal::{Event, emit, in_order, silent};
-pub use crate::spec::{Facts, Probe, Profile, ServerSpec, Unknown};
+pub use crate::spec::{Facts, Probe, Profile, ServerSpec, SignInBy, Unknown};
 pub use crate::store::{Column, Dialect, Schema, SqlModel, Visit};
 pub use crate::types::{GrantProperties, Requirement, Scope, ScopeColumn, Subject, TokenResponse};
 
 pub use core::option::Option::{None, Some};
 pub use core::result::Result::Ok;
 
-/// What a dispatched token request becomes.
-pub type Answer<'a> = BoxFuture<'a, Result<TokenResponse, OAuthError>>;
+/// The grant that answers a grant type.
+pub type Found<S> = Option<Handler<S>>;
 /// The answer of `sign_in = ..`.
 pub type SignedIn<'a> = BoxFuture<'a, Result<Option<Subject>, Error>>;
 /// The answer of `subjects = ..`.

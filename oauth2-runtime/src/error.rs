@@ -131,6 +131,10 @@ constructors! {
     unsupported_grant_type => UnsupportedGrantType,
     /// The scope is unknown or more than may be granted.
     invalid_scope => InvalidScope,
+    /// The person, or the server for them, has refused (RFC 6749 section 4.1.2.1).
+    access_denied => AccessDenied,
+    /// The server did something that it must not do.
+    server_error => ServerError,
 }
 
 impl OAuthError {

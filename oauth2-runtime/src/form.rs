@@ -82,6 +82,11 @@ impl Form {
         Ok(first.filter(|value| !value.is_empty()))
     }
 
+    /// Whether there is a parameter `name`.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.fields().any(|(field, _)| field == name)
+    }
+
     /// The value of a parameter that must be there.
     ///
     /// # Errors

@@ -87,6 +87,11 @@ fn may_refresh<C: OAuth2Client>(client: &C) -> bool {
 }
 
 impl<S: OAuth2Server> Admission<S> {
+    /// By which grant.
+    pub(crate) const fn grant(&self) -> &GrantProperties {
+        &self.grant
+    }
+
     /// What is granted so far.
     pub(crate) const fn scope(&self) -> ScopeSet<S::Scopes> {
         self.scope

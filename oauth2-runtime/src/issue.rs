@@ -1,8 +1,10 @@
 //! From a permit to a token: make the values, build the rows, and after they are stored tell the handlers.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::error::{Error, OAuthError};
+use crate::extension::{Steps, TokenContext};
 use crate::gate::Permit;
 use crate::model::{NewCode, NewToken, OAuth2Code, OAuth2Token};
 use crate::server::{OAuth2Server, Ready};
@@ -87,7 +89,8 @@ pub(crate) fn mint<S: OAuth2Server>(
         refresh_token: refresh_token.is_some(),
         at: now,
     };
-    let response = TokenResponse { access_token, expires_in: grant.access_token_ttl, refresh_token, scope };
+    let (expires_in, additional) = (grant.access_token_ttl, BTreeMap::new());
+    let response = TokenResponse { access_token, expires_in, refresh_token, scope, additional };
     Ok(Minted { rows, response, issued })
 }
 
@@ -95,6 +98,21 @@ impl<T: OAuth2Token> Minted<T> {
     /// The rows to store before the token is handed out.
     pub(crate) fn rows(&self) -> &[T] {
         &self.rows
+    }
+
+    /// Lets the steps of extensions fill in their columns and add to the answer.
+    pub(crate) async fn extend<S>(
+        &mut self,
+        steps: &Steps<S>,
+        cx: &TokenContext<'_, S>,
+    ) -> Result<(), OAuthError>
+    where
+        S: OAuth2Server<Token = T>,
+    {
+        for row in &mut self.rows {
+            steps.before_issue(cx, row).await?;
+        }
+        steps.token_response(cx, &mut self.response).await
     }
 
     /// Hands the token out. Call it only after the rows are committed.
@@ -111,7 +129,8 @@ pub(crate) async fn issue<S: OAuth2Server>(
     minted: Minted<S::Token>,
     kept: Option<Digest<RefreshToken>>,
 ) -> Result<TokenResponse, OAuthError> {
-    if !server.store().issue(Issuance { rows: minted.rows(), kept }).await? {
+    let issuance = Issuance { kept, ..Issuance::of(minted.rows()) };
+    if !server.store().issue(issuance).await? {
         return Err(OAuthError::invalid_grant("the grant is no longer valid"));
     }
     Ok(minted.hand_out(server).await)

@@ -61,11 +61,12 @@
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
-mod authorize;
+pub mod authorize;
 pub mod client_auth;
 pub mod clients;
 pub mod endpoint;
 pub mod error;
+pub mod extension;
 pub mod form;
 pub mod grant;
 pub mod http;
@@ -92,6 +93,7 @@ pub mod types;
 mod gate;
 mod issue;
 mod pages;
+mod responses;
 mod task;
 mod token;
 
@@ -266,7 +268,12 @@ pub mod prelude {
     // From the macro crate itself: by way of this one the name `grant` would bring the module of that name along.
     pub use oauth2_macros::{OAuth2Client, OAuth2Code, OAuth2Token, Scope, grant, oauth2_server, protect};
 
+    pub use crate::authorize::{ConsentRequest, Next};
     pub use crate::error::{Error, ErrorCode, OAuthError};
+    pub use crate::extension::{
+        AuthorizationContext, AuthorizationExtension, AuthorizationRequests, Extension, TokenContext,
+        TokenRequests,
+    };
     pub use crate::grant::GrantContext;
     pub use crate::grant::extension::{Authorized, ExtensionGrant};
     pub use crate::http::serve;

@@ -5,23 +5,24 @@ use std::collections::BTreeSet;
 use std::future::Future;
 
 use axum::Router;
-use axum::extract::{OriginalUri, Request, State};
+use axum::extract::{OriginalUri, Request};
+use axum::middleware::from_fn;
 use axum::response::Response;
-use axum::routing::on;
+use axum::routing::{MethodRouter, on};
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::endpoint::Mount;
-use crate::endpoint::authorization::AuthorizationEndpoint;
+use crate::endpoint::authorization::{AuthorizationEndpoint, posted_request};
 use crate::endpoint::consent::ConsentPage;
 use crate::endpoint::metadata::MetadataEndpoint;
 use crate::endpoint::sign_in::SignInPage;
 use crate::endpoint::token::TokenEndpoint;
+use crate::endpoint::{Endpoint, Mount};
 use crate::error::Error;
 use crate::grant::Dispatch;
 use crate::model::Extent;
-use crate::server::{Environment, Ready};
-use crate::spec::ServerSpec;
+use crate::server::{Environment, Pages, Ready};
+use crate::spec::{ServerSpec, SignInBy};
 use crate::store::Store;
 use crate::types::{Issuer, Scope, ScopeSet, ServerMetadata};
 
@@ -55,7 +56,8 @@ pub trait DeclaredServer: Dispatch {
             self.store().prepare(Self::SPEC.schema).await?;
             report_undeclared_scopes(&self).await?;
             let metadata = document::<Self>(&issuer)?;
-            let ready = Ready::new(self, issuer, metadata, environment);
+            let pages = pages::<Self>(&issuer);
+            let ready = Ready::new(self, issuer, pages, metadata, environment);
             if Self::SPEC.purge {
                 ready.keep_purged();
             }
@@ -79,18 +81,19 @@ async fn report_undeclared_scopes<S: Dispatch>(server: &S) -> Result<(), Error> 
     Ok(())
 }
 
-/// Endpoints of one's own may have any path, as long as it is one and nobody else's.
+/// Endpoints of one's own may have any path, as long as it is one and nobody else's. What the rules see at compile time are
+/// the paths; here are the places, which the issuer's path has a part in.
 fn check_paths<S: DeclaredServer>(issuer: &Issuer) -> Result<(), Error> {
     let mut seen = BTreeSet::new();
     for mount in mounts::<S>() {
-        let plain = mount.plain_path;
+        let plain = mount.path;
         if !plain.starts_with('/') || plain.contains(['{', '}', '*', ':', '?', '#']) {
             return Err(Error::new(format!(
                 "an endpoint's path `{plain}` is not a plain path: begin it with `/` and leave out parameters and \
                  queries"
             )));
         }
-        let path = (mount.path)(issuer);
+        let path = mount.place(issuer);
         if !seen.insert(path.clone()) {
             return Err(Error::new(format!("two endpoints are at `{path}`: give one of them another path")));
         }
@@ -98,13 +101,43 @@ fn check_paths<S: DeclaredServer>(issuer: &Issuer) -> Result<(), Error> {
     Ok(())
 }
 
-/// The endpoints that the grants need, and those of the declaration.
-fn mounts<S: DeclaredServer>() -> impl Iterator<Item = Mount<S>> {
-    let browser =
-        [Mount::of::<AuthorizationEndpoint>(), Mount::of::<SignInPage>(), Mount::of::<ConsentPage>()];
-    let browser = browser.into_iter().filter(|_| S::EXTENT == Extent::SignIn);
-    let always = [Mount::of::<TokenEndpoint>(), Mount::of::<MetadataEndpoint>()];
-    browser.chain(always).chain(S::SPEC.endpoints.iter().copied())
+/// The endpoints that the grants and the pages need, whether or not `endpoints(..)` has an entry for them.
+pub(crate) const fn implied<S: DeclaredServer>() -> [Option<Mount<S>>; 5] {
+    let browser = matches!(S::EXTENT, Extent::SignIn);
+    let pages = browser && !matches!(S::SPEC.sign_in, SignInBy::OwnPages);
+    [
+        if browser { Some(Mount::of::<AuthorizationEndpoint>()) } else { None },
+        if pages { Some(Mount::of::<SignInPage>()) } else { None },
+        if pages { Some(Mount::of::<ConsentPage>()) } else { None },
+        Some(Mount::of::<TokenEndpoint>()),
+        Some(Mount::of::<MetadataEndpoint>()),
+    ]
+}
+
+/// Every endpoint, as its entry in `endpoints(..)` says if it has one.
+pub(crate) fn mounts<S: DeclaredServer>() -> impl Iterator<Item = Mount<S>> {
+    let declared = S::SPEC.endpoints;
+    let listed = |known_as: &str| declared.iter().any(|mount| mount.known_as == known_as);
+    let implied = implied::<S>().into_iter().flatten().filter(move |mount| !listed(mount.known_as));
+    implied.chain(declared.iter().copied())
+}
+
+/// The authorization endpoint of a server with pages of its own is served by those.
+fn is_own_page<S: DeclaredServer>(mount: &Mount<S>) -> bool {
+    let authorization = <AuthorizationEndpoint as Endpoint<S>>::PATH;
+    S::SPEC.sign_in == SignInBy::OwnPages && mount.known_as == authorization
+}
+
+fn pages<S: DeclaredServer>(issuer: &Issuer) -> Pages {
+    let place = |known_as: &str| {
+        let mount = mounts::<S>().find(|mount| mount.known_as == known_as);
+        mount.map(|mount| mount.place(issuer)).unwrap_or_default()
+    };
+    Pages {
+        authorization: place(<AuthorizationEndpoint as Endpoint<S>>::PATH),
+        sign_in: place(<SignInPage as Endpoint<S>>::PATH),
+        consent: place(<ConsentPage as Endpoint<S>>::PATH),
+    }
 }
 
 fn document<S: DeclaredServer>(issuer: &Issuer) -> Result<Bytes, Error> {
@@ -115,28 +148,43 @@ fn document<S: DeclaredServer>(issuer: &Issuer) -> Result<Bytes, Error> {
     };
     let origin = issuer.origin();
     for mount in mounts::<S>() {
-        (mount.describe)(&mut metadata, format!("{origin}{}", (mount.path)(issuer)));
+        mount.describe(&mut metadata, format!("{origin}{}", mount.place(issuer)));
     }
     let json = serde_json::to_vec(&metadata);
     Ok(json.map_err(|source| Error::new("cannot write the metadata document").caused_by(source))?.into())
 }
 
 impl<S: DeclaredServer> Ready<S> {
-    /// The routes of every endpoint, under the issuer's path. Merge it into your router; it fits one with any state.
+    /// The routes of every endpoint, under the issuer's path. Merge it into your router; it fits one with any state. With
+    /// `sign_in = own_pages` the authorization endpoint is not among them: see [`Ready::authorization_page`].
     pub fn router<St: Clone + Send + Sync + 'static>(&self) -> Router<St> {
         // An issuer's path may have segments that an older syntax of axum gave a meaning to.
         let mut router = Router::new().without_v07_checks();
-        for mount in mounts::<S>() {
-            let path = (mount.path)(self.issuer());
-            let (here, call) = (path.clone(), mount.call);
-            let handler = move |State(server): State<Self>,
-                                OriginalUri(uri): OriginalUri,
-                                request: Request| async move {
-                if uri.path() == here { call(server, request).await } else { misplaced(&here, uri.path()) }
+        for mount in mounts::<S>().filter(|mount| !is_own_page(mount)) {
+            let (here, methods) = (mount.place(self.issuer()), mount.methods);
+            let (path, server) = (here.clone(), self.clone());
+            let handler = move |OriginalUri(uri): OriginalUri, request: Request| async move {
+                if uri.path() == here {
+                    mount.call(server, request).await
+                } else {
+                    misplaced(&here, uri.path())
+                }
             };
-            router = router.route(&path, on(mount.methods, handler));
+            router = router.route(&path, mount.layered(on(methods, handler)));
         }
-        router.with_state(self.clone())
+        router.with_state(())
+    }
+
+    /// Your own page at the authorization endpoint, for `sign_in = own_pages`: usually `get(show).post(decide)`, with
+    /// [`Ready::validate_consent_request`] and [`Ready::create_authorization_response`] inside. Merge it into your router.
+    ///
+    /// An authorization request that a client posts (OpenID Connect Core 1.0 section 3.1.2.1) reaches your page as a GET.
+    pub fn authorization_page<St: Clone + Send + Sync + 'static>(
+        &self,
+        page: MethodRouter<St>,
+    ) -> Router<St> {
+        let page = page.layer(from_fn(posted_request));
+        Router::new().without_v07_checks().route(&self.pages().authorization, page)
     }
 }
 

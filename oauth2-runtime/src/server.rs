@@ -90,6 +90,13 @@ impl fmt::Debug for Environment {
     }
 }
 
+/// Where a browser finds what it needs on its way: paths with the issuer's in front.
+pub(crate) struct Pages {
+    pub(crate) authorization: String,
+    pub(crate) sign_in: String,
+    pub(crate) consent: String,
+}
+
 /// A server whose start-up checks have passed. Cheap to clone, dereferences to your struct, and is the axum
 /// state that protected handlers need.
 pub struct Ready<S>(Arc<Shared<S>>);
@@ -97,19 +104,31 @@ pub struct Ready<S>(Arc<Shared<S>>);
 struct Shared<S> {
     server: S,
     issuer: Issuer,
+    pages: Pages,
     metadata: Bytes,
     environment: Environment,
 }
 
 impl<S: OAuth2Server> Ready<S> {
-    pub(crate) fn new(server: S, issuer: Issuer, metadata: Bytes, environment: Environment) -> Self {
-        Self(Arc::new(Shared { server, issuer, metadata, environment }))
+    pub(crate) fn new(
+        server: S,
+        issuer: Issuer,
+        pages: Pages,
+        metadata: Bytes,
+        environment: Environment,
+    ) -> Self {
+        Self(Arc::new(Shared { server, issuer, pages, metadata, environment }))
     }
 
     /// The issuer identifier.
     #[must_use]
     pub fn issuer(&self) -> &Issuer {
         &self.0.issuer
+    }
+
+    /// Where its pages are.
+    pub(crate) fn pages(&self) -> &Pages {
+        &self.0.pages
     }
 
     /// The metadata document (RFC 8414), as it is served.

@@ -77,12 +77,24 @@ pub struct Facts {
     pub public_clients: bool,
     /// What the token model can store.
     pub token: Capabilities,
-    /// Whether it says how people sign in.
-    pub sign_in: bool,
+    /// How people sign in.
+    pub sign_in: SignInBy,
     /// The rules to keep.
     pub profile: Profile,
     /// Exceptions from them.
     pub relaxed: &'static [Relaxation],
+}
+
+/// How people sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignInBy {
+    /// They do not.
+    Nothing,
+    /// `sign_in = password(..)`: on the built-in page.
+    Password,
+    /// `sign_in = own_pages`: on pages of the application, which ask for consent too.
+    OwnPages,
 }
 
 /// One server, as its declaration says.
@@ -96,13 +108,13 @@ pub struct ServerSpec<S: Dispatch> {
     pub profile: Profile,
     /// Exceptions from them.
     pub relaxed: &'static [Relaxation],
-    /// Whether it says how people sign in.
-    pub sign_in: bool,
+    /// How people sign in.
+    pub sign_in: SignInBy,
     /// What is done about the tables.
     pub schema: Schema,
     /// Whether rows that nobody can need again are deleted from time to time.
     pub purge: bool,
-    /// Optional endpoints; those every server has are not listed.
+    /// Optional endpoints, and those every server has if they have keys.
     pub endpoints: &'static [Mount<S>],
 }
 

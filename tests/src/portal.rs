@@ -149,7 +149,8 @@ async fn consent_granted(portal: &Portal, event: &ConsentGranted) {
 }
 
 async fn consent_denied(portal: &Portal, event: &ConsentDenied) {
-    portal.record(format!("consent_denied {} {} `{}`", event.client_id, event.subject, event.scope));
+    let subject = event.subject.as_ref().map_or("-", Subject::as_str);
+    portal.record(format!("consent_denied {} {subject} `{}`", event.client_id, event.scope));
 }
 
 /// Whose token it is.

@@ -78,7 +78,7 @@ pub async fn refresh_tokens(
         }));
         values.push(value);
     }
-    assert!(Store::<Portal>::issue(store, Issuance { rows: &rows, kept: None }).await.unwrap());
+    assert!(Store::<Portal>::issue(store, Issuance::of(&rows)).await.unwrap());
     values
 }
 

@@ -167,7 +167,7 @@ where
             let mut issued = true;
             for row in issuance.rows {
                 let rows = std::slice::from_ref(row);
-                issued &= Store::<M>::issue(&self.inner, Issuance { rows, kept }).await?;
+                issued &= Store::<M>::issue(&self.inner, Issuance { kept, ..Issuance::of(rows) }).await?;
             }
             return Ok(issued);
         }
@@ -187,7 +187,7 @@ where
                     let row = row.fields();
                     row.revoked_at.is_none() && row.client_id == client_id && row.issued_at > issued_after
                 });
-                if !live || !Store::<M>::issue(&self.inner, Issuance { rows, kept: None }).await? {
+                if !live || !Store::<M>::issue(&self.inner, Issuance::of(rows)).await? {
                     return rotate(by_itself).await;
                 }
                 rotate(by_itself).await?;
@@ -195,7 +195,7 @@ where
             }
             Fault::UsesRefreshTokensByThemselves => {
                 let answer = rotate(by_itself).await?;
-                let issue = Store::<M>::issue(&self.inner, Issuance { rows, kept: None });
+                let issue = Store::<M>::issue(&self.inner, Issuance::of(rows));
                 let issued = answer == Redemption::Consumed && issue.await?;
                 Ok(if answer == Redemption::Consumed && !issued { Redemption::Absent } else { answer })
             }
@@ -272,7 +272,7 @@ where
                     let row = row.fields();
                     row.consumed_at.is_none() && row.client_id == client_id && row.expires_at > at
                 });
-                if !live || !Store::<M>::issue(&self.inner, Issuance { rows, kept: None }).await? {
+                if !live || !Store::<M>::issue(&self.inner, Issuance::of(rows)).await? {
                     return redeem(by_itself).await;
                 }
                 redeem(by_itself).await?;
@@ -280,7 +280,7 @@ where
             }
             Fault::UsesCodesByThemselves => {
                 let answer = redeem(by_itself).await?;
-                let issue = Store::<M>::issue(&self.inner, Issuance { rows, kept: None });
+                let issue = Store::<M>::issue(&self.inner, Issuance::of(rows));
                 let issued = answer == Redemption::Consumed && issue.await?;
                 Ok(if answer == Redemption::Consumed && !issued { Redemption::Absent } else { answer })
             }

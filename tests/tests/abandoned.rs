@@ -270,8 +270,7 @@ async fn delete_client() {
         assert!(agree(&bench, &id, number).await);
         let [row, _] = rows("g", number);
         let row = Token { client_id: id.as_str().into(), ..row };
-        let issuance = Issuance { rows: &[row], kept: None };
-        assert!(Store::<Portal>::issue(bench.store(), issuance).await.unwrap());
+        assert!(Store::<Portal>::issue(bench.store(), Issuance::of(&[row])).await.unwrap());
         let delete =
             async || Store::<Portal>::delete_client(bench.store(), &id.as_str().into(), bench.now).await.unwrap();
         let first = patience.with(delete()).await;

@@ -11,6 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["server", "models", "sign_in", "testing"],
     &["client_auth", "token", "clients", "people"],
     &["gate"],
+    &["extension"],
     &["issue"],
     &["grant"],
     &["http"],
@@ -18,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["authorize"],
     &["endpoint", "protect", "purge"],
     &["spec"],
-    &["rules", "router"],
+    &["rules", "router", "responses"],
 ];
 
 /// They name everything, which is what they are for.

@@ -3,7 +3,7 @@
 use axum::extract::Request as AxumRequest;
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodFilter;
-use oauth2_runtime::endpoint::Endpoint;
+use oauth2_runtime::endpoint::{Endpoint, Mount, Mounted};
 use oauth2_runtime::prelude::*;
 use oauth2_runtime::types::ServerMetadata;
 use oauth2_tests::http::Request;
@@ -37,12 +37,12 @@ impl Endpoint<Auth> for Motto {
     const PATH: &'static str = "/motto";
     const METHODS: MethodFilter = MethodFilter::GET.or(MethodFilter::POST);
 
-    fn describe(metadata: &mut ServerMetadata, url: String) {
+    fn describe(_: &Mount<Auth>, metadata: &mut ServerMetadata, url: String) {
         metadata.additional.insert("motto_endpoint", url.into());
     }
 
-    async fn call(server: Ready<Auth>, request: AxumRequest) -> Response {
-        format!("{} {} semper", server.issuer(), request.method()).into_response()
+    async fn call(at: Mounted<Auth>, request: AxumRequest) -> Response {
+        format!("{} {} semper", at.issuer(), request.method()).into_response()
     }
 }
 
@@ -52,9 +52,9 @@ impl Endpoint<Auth> for Explosive {
     const PATH: &'static str = "/explode";
     const METHODS: MethodFilter = MethodFilter::GET;
 
-    fn describe(_: &mut ServerMetadata, _: String) {}
+    fn describe(_: &Mount<Auth>, _: &mut ServerMetadata, _: String) {}
 
-    async fn call(_: Ready<Auth>, request: AxumRequest) -> Response {
+    async fn call(_: Mounted<Auth>, request: AxumRequest) -> Response {
         if request.uri().query() == Some("later") {
             tokio::task::yield_now().await;
         }
@@ -98,9 +98,9 @@ impl Endpoint<Misplaced> for Relative {
     const PATH: &'static str = "register";
     const METHODS: MethodFilter = MethodFilter::GET;
 
-    fn describe(_: &mut ServerMetadata, _: String) {}
+    fn describe(_: &Mount<Misplaced>, _: &mut ServerMetadata, _: String) {}
 
-    async fn call(_: Ready<Misplaced>, _: AxumRequest) -> Response {
+    async fn call(_: Mounted<Misplaced>, _: AxumRequest) -> Response {
         Response::default()
     }
 }

@@ -157,7 +157,7 @@ async fn secrets_of_a_sign_in_are_nowhere() {
     let (stored, urls) = (stored(&running), watched.urls.join("\n"));
     // What is searched for would be found: all three have the things next to the secrets.
     for (text, marks) in [
-        (&log, ["signed in", "code issued", "INSERT INTO", "the lowest level is on"]),
+        (&log, ["signed in", "authorized", "INSERT INTO", "the lowest level is on"]),
         (&stored, ["u-alice", "sha256:", "oauth2_session", "portal_code"]),
         (&urls, ["/login?", "/consent?", "code_challenge", encoded(WEB_CALLBACK).as_str()]),
     ] {

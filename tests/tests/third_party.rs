@@ -7,7 +7,7 @@ use axum::routing::MethodFilter;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use oauth2_runtime::client_auth::{ClientAuthMethod, Unauthenticated};
-use oauth2_runtime::endpoint::Endpoint;
+use oauth2_runtime::endpoint::{Endpoint, Mount, Mounted};
 use oauth2_runtime::grant::Dispatch;
 use oauth2_runtime::models::Client;
 use oauth2_runtime::prelude::*;
@@ -22,6 +22,7 @@ enum Access {
 
 /// A kind: a number is enough, if it is below the grant's limit.
 mod lucky_number {
+    use oauth2_runtime::extension::{Steps, TokenExtensions};
     use oauth2_runtime::grant::{Grant, GrantContext, KindHandler};
     use oauth2_runtime::prelude::*;
     use oauth2_runtime::types::{GrantProperties, TokenResponse};
@@ -49,7 +50,12 @@ mod lucky_number {
         }
     }
 
-    impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for Kind {
+    impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for Kind
+    where
+        G::Extensions: TokenExtensions<S>,
+    {
+        const STEPS: Steps<S> = Steps::of::<G::Extensions>();
+
         async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
             let admission = cx.admit::<G>()?;
             let number = cx.form().require("number")?.parse::<u32>();
@@ -91,12 +97,12 @@ impl<S: Dispatch> Endpoint<S> for Status {
     const PATH: &'static str = "/status";
     const METHODS: MethodFilter = MethodFilter::GET;
 
-    fn describe(metadata: &mut ServerMetadata, url: String) {
+    fn describe(_: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
         metadata.additional.insert("status_endpoint", url.into());
     }
 
-    async fn call(server: Ready<S>, _: axum::extract::Request) -> Response {
-        Response::new(Body::from(format!("{} is well", server.issuer())))
+    async fn call(at: Mounted<S>, _: axum::extract::Request) -> Response {
+        Response::new(Body::from(format!("{} is well", at.issuer())))
     }
 }
 

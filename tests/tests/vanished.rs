@@ -86,5 +86,5 @@ async fn a_kept_refresh_token_that_was_revoked_meanwhile_issues_nothing() {
 }
 
 async fn issue(auth: &Auth, rows: &[Token<Access>], kept: Option<Digest<RefreshToken>>) -> bool {
-    Store::<Auth>::issue(&auth.db, Issuance { rows, kept }).await.unwrap()
+    Store::<Auth>::issue(&auth.db, Issuance { kept, ..Issuance::of(rows) }).await.unwrap()
 }

@@ -98,6 +98,9 @@ impl Entry for ConsentGranted {
 
 impl Entry for ConsentDenied {
     fn line(&self) -> Line<'_> {
-        Line { sub: Some(self.subject.as_str()), ..line("consent_denied", &self.client_id, self.at) }
+        Line {
+            sub: self.subject.as_ref().map(Subject::as_str),
+            ..line("consent_denied", &self.client_id, self.at)
+        }
     }
 }

@@ -14,6 +14,7 @@ pub(crate) struct GrantAttr {
     /// Keys of the kind's `Spec`, which this crate does not know.
     pub(crate) keys: Vec<Entry>,
     pub(crate) scopes: Vec<Path>,
+    pub(crate) extensions: Vec<Path>,
     pub(crate) runtime: Option<TokenStream>,
 }
 
@@ -29,7 +30,8 @@ impl GrantAttr {
         let first = entries.next();
         let empty = first.is_none();
         let kind = first.and_then(|first| kind(first, diag));
-        let mut attr = Self { empty, kind, keys: Vec::new(), scopes: Vec::new(), runtime: None };
+        let mut attr =
+            Self { empty, kind, keys: Vec::new(), scopes: Vec::new(), extensions: Vec::new(), runtime: None };
         let mut seen = std::collections::BTreeSet::new();
         for tokens in entries {
             let Some(entry) = entry(tokens, diag) else { continue };
@@ -40,6 +42,8 @@ impl GrantAttr {
                 );
             } else if entry.key == "scopes" {
                 attr.scopes = scopes(&entry, diag);
+            } else if entry.key == "extensions" {
+                attr.extensions = entry.paths(diag);
             } else if entry.key == "crate" {
                 attr.runtime = entry.is::<TokenStream>("the path of the runtime crate", diag);
             } else {

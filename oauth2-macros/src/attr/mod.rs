@@ -1,6 +1,7 @@
 //! Grammars of the attributes. An attribute is split at its commas before anything is parsed, so that a half-typed
 //! entry costs that entry and nothing else, and its error stands at its first token.
 
+pub(crate) mod endpoint;
 pub(crate) mod grant;
 pub(crate) mod model;
 pub(crate) mod protect;
@@ -34,6 +35,29 @@ pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
         match &tree {
             TokenTree::Punct(punct) if punct.as_char() == ',' => parts.push(Vec::new()),
             _ => parts.last_mut().into_iter().for_each(|part| part.push(tree.clone())),
+        }
+    }
+    parts.into_iter().filter(|part| !part.is_empty()).map(|part| part.into_iter().collect()).collect()
+}
+
+/// As [`split`], for types: the commas between the parameters of one do not end it.
+pub(crate) fn split_types(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut depth = 0_usize;
+    let mut parts = vec![Vec::new()];
+    for tree in tokens {
+        let mark = match &tree {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        match mark {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if mark == ',' && depth == 0 {
+            parts.push(Vec::new());
+        } else {
+            parts.last_mut().into_iter().for_each(|part| part.push(tree.clone()));
         }
     }
     parts.into_iter().filter(|part| !part.is_empty()).map(|part| part.into_iter().collect()).collect()
@@ -135,7 +159,15 @@ impl Entry {
 
     /// The paths of `key(path, ..)`.
     pub(crate) fn paths(&self, diag: &mut Diagnostics) -> Vec<syn::Path> {
-        self.list(diag).iter().filter_map(|item| parse(item, "a path", diag)).collect()
+        self.types(diag).iter().filter_map(|item| parse(item, "a path", diag)).collect()
+    }
+
+    /// The items of `key(Type, ..)`.
+    pub(crate) fn types(&self, diag: &mut Diagnostics) -> Vec<TokenStream> {
+        match &self.value {
+            Value::List(tokens) => split_types(tokens.clone()),
+            _ => self.list(diag),
+        }
     }
 
     /// Nothing but `key`.

@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, LitStr, Path, Type};
 
+use super::endpoint::{Endpoint, endpoints};
 use super::{Entry, Value, entries, first_span, once, parse, split};
 use crate::diag::Diagnostics;
 
@@ -12,6 +13,7 @@ const KEYS: &[&str] = &[
     "scopes",
     "grants",
     "endpoints",
+    "extensions",
     "client_auth",
     "sign_in",
     "subjects",
@@ -35,10 +37,12 @@ pub(crate) enum Issuer {
     Environment(LitStr),
 }
 
-/// `sign_in = kind(function)`.
-pub(crate) struct SignIn {
-    pub(crate) kind: Path,
-    pub(crate) function: Path,
+/// How people sign in.
+pub(crate) enum SignIn {
+    /// `kind(function)`.
+    Asking { kind: Path, function: Path },
+    /// `own_pages`.
+    OwnPages,
 }
 
 /// `allow(rule, reason = "..")`.
@@ -56,7 +60,8 @@ pub(crate) struct ServerAttr {
     pub(crate) code: Option<Type>,
     pub(crate) scopes: Option<Type>,
     pub(crate) grants: Option<Keyed<Vec<Path>>>,
-    pub(crate) endpoints: Vec<Path>,
+    pub(crate) endpoints: Option<Keyed<Vec<Endpoint>>>,
+    pub(crate) extensions: Vec<Path>,
     pub(crate) client_auth: Option<Keyed<Vec<Path>>>,
     pub(crate) sign_in: Option<SignIn>,
     pub(crate) subjects: Option<Path>,
@@ -87,7 +92,8 @@ impl ServerAttr {
             "models" => self.models(entry, diag),
             "scopes" => self.scopes = entry.is("the enum that derives `Scope`", diag),
             "grants" => self.grants = Some(Keyed { span, value: entry.paths(diag) }),
-            "endpoints" => self.endpoints = entry.paths(diag),
+            "endpoints" => self.endpoints = Some(Keyed { span, value: endpoints(entry, diag) }),
+            "extensions" => self.extensions = entry.paths(diag),
             "client_auth" => self.client_auth = Some(Keyed { span, value: entry.paths(diag) }),
             "sign_in" => self.sign_in = sign_in(entry, diag),
             "subjects" => self.subjects = entry.is("the path of an async function", diag),
@@ -140,7 +146,8 @@ fn issuer(entry: &Entry, diag: &mut Diagnostics) -> Option<Issuer> {
 
 fn sign_in(entry: &Entry, diag: &mut Diagnostics) -> Option<SignIn> {
     let mut refuse = |span| {
-        let help = "help: the function is an async one with the server and the `Credentials`";
+        let help = "help: the function is an async one with the server and the `Credentials`; where people sign in on pages of \
+                    the application write `sign_in = own_pages`";
         diag.push(span, format_args!("expected `sign_in = password(function)`\n\n{help}"));
         None
     };
@@ -148,15 +155,17 @@ fn sign_in(entry: &Entry, diag: &mut Diagnostics) -> Option<SignIn> {
     let mut probe = Diagnostics::new();
     let call = super::entry(tokens.clone(), &mut probe);
     probe.finish();
-    let Some(Entry { key, value: Value::List(arguments) }) = call else {
-        return refuse(first_span(tokens));
+    let (key, arguments) = match call {
+        Some(Entry { key, value: Value::List(arguments) }) => (key, arguments),
+        Some(Entry { key, value: Value::Flag }) if key == "own_pages" => return Some(SignIn::OwnPages),
+        _ => return refuse(first_span(tokens)),
     };
     let functions = split(arguments);
     match functions.as_slice() {
         [] => refuse(key.span()),
         [function] => {
             let function = parse(function, "the path of an async function", diag)?;
-            Some(SignIn { kind: key.into(), function })
+            Some(SignIn::Asking { kind: key.into(), function })
         }
         [_, second, ..] => {
             let help = "help: one function can ask several others";

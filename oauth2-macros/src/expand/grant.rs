@@ -3,6 +3,7 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
+use super::extensions;
 use crate::ir::grant::Grant;
 use crate::paths::Named;
 
@@ -18,7 +19,7 @@ pub(crate) fn expand(grant: &Grant) -> TokenStream {
     // Every token of it at the kind, so that the compiler shows exactly that.
     let property = quote_spanned!(declared.span()=> pub struct #declared;);
     let import = quote_spanned!(declared.span()=> use #kind as __kind;);
-    let spec = spec(grant);
+    let (spec, extensions) = (spec(grant), extensions::list(&grant.extensions));
     let scopes = (!grant.scopes.is_empty()).then(|| {
         let names = grant.scopes.iter().map(|scope| quote_spanned!(scope.span()=> #scope.__scope()));
         quote!(.scopes(&[#(#names),*]))
@@ -40,6 +41,7 @@ pub(crate) fn expand(grant: &Grant) -> TokenStream {
                 type Kind = __kind::Kind;
                 type Spec = __kind::Spec;
                 type Declared = #declared;
+                type Extensions = #extensions;
                 const SPEC: __kind::Spec = #spec;
                 const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC)#scopes;
                 fn parse(#form: &__rt::Form) -> __rt::OAuthResult<Self> {

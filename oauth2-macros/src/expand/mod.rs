@@ -2,6 +2,8 @@
 //! body longer than a call is a generic function of the runtime.
 
 pub(crate) mod dispatch;
+mod endpoints;
+mod extensions;
 pub(crate) mod grant;
 pub(crate) mod model;
 pub(crate) mod protect;

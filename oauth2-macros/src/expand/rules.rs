@@ -17,6 +17,7 @@ use crate::ir::server::Server;
 enum About {
     Grants,
     People,
+    Profile,
     ClientAuth,
     TokenModel,
 }
@@ -25,10 +26,14 @@ enum About {
 /// one line of the expansion for them.
 const EACH_GRANT: &[(About, &[&str])] = &[
     (About::Grants, &["refresh_tokens_issued", "refresh_tokens_redeemed", "grant_scopes"]),
-    (About::People, &["sign_in", "pkce"]),
+    (About::People, &["sign_in", "pkce", "password_check"]),
+    (About::Profile, &["implicit_grant", "password_grant"]),
     (About::ClientAuth, &["refresh_token_rotation"]),
     (About::TokenModel, &["refresh_token_column", "grant_id_column"]),
 ];
+
+/// Rules over each entry of `endpoints(..)`.
+const EACH_ENDPOINT: &[&str] = &["distinct_paths", "endpoint_in_use"];
 
 /// The rule over each pair of grants.
 const EACH_PAIR: &str = "distinct_grant_types";
@@ -36,7 +41,8 @@ const EACH_PAIR: &str = "distinct_grant_types";
 pub(crate) fn expand(server: &Server) -> TokenStream {
     let name = &server.name;
     let each_grant = EACH_GRANT.iter().map(|(about, rules)| each_grant(server, *about, rules));
-    let (definitions, calls): (TokenStream, TokenStream) = each_grant.chain([each_pair(server)]).unzip();
+    let others = [each_endpoint(server), each_pair(server), (TokenStream::new(), legacy(server))];
+    let (definitions, calls): (TokenStream, TokenStream) = each_grant.chain(others).unzip();
     quote! {
         const FACTS: __rt::Facts = <#name as __rt::DeclaredServer>::SPEC.facts();
         #definitions
@@ -49,6 +55,7 @@ impl About {
         match self {
             Self::Grants => "grants",
             Self::People => "people",
+            Self::Profile => "profile",
             Self::ClientAuth => "client_auth",
             Self::TokenModel => "token_model",
         }
@@ -57,6 +64,7 @@ impl About {
     fn span(self, server: &Server) -> Span {
         match self {
             Self::Grants | Self::People => server.grants_span,
+            Self::Profile => server.profile_span.unwrap_or(server.grants_span),
             Self::ClientAuth => server.client_auth_span,
             Self::TokenModel => server.token.as_ref().map_or_else(|| server.name.span(), Spanned::span),
         }
@@ -67,7 +75,7 @@ impl About {
         let name = &server.name;
         match self {
             Self::TokenModel => quote_spanned!(self.span(server)=> <#name as __rt::Models>::Token),
-            Self::Grants | Self::People | Self::ClientAuth => quote!(#name),
+            Self::Grants | Self::People | Self::Profile | Self::ClientAuth => quote!(#name),
         }
     }
 }
@@ -77,21 +85,66 @@ fn each_grant(server: &Server, about: About, rules: &[&str]) -> (TokenStream, To
     let (span, subject) = (about.span(server), about.subject(server));
     let function = Ident::new(about.name(), span);
     let violated = Ident::new(&about.name().to_uppercase(), Span::call_site());
-    let (count, searches) = (Literal::usize_unsuffixed(rules.len()), rules.iter().map(|rule| search(rule)));
+    let (count, search) =
+        (Literal::usize_unsuffixed(rules.len()), Ident::new(about.name(), Span::call_site()));
     let definition = definition(&function, span, &subject, rules);
     let rules: Vec<_> = (0..rules.len()).map(Literal::usize_unsuffixed).collect();
     let calls = server.grants.iter().enumerate().map(|(index, grant)| {
         let (index, function) = (Literal::usize_unsuffixed(index), Ident::new(about.name(), grant.span()));
         quote_spanned!(grant.span()=> #function::<#grant, #({ #violated[#rules] != #index }),*>();)
     });
-    let constant = quote!(const #violated: [usize; #count] = [#(#searches),*];);
+    let constant = quote!(const #violated: [usize; #count] = __rt::rules::#search(&FACTS););
     (quote!(#constant #definition), quote!(#(#calls)*))
+}
+
+/// One function with a bound for each rule, and one call of it for each endpoint, all of it at the endpoint.
+fn each_endpoint(server: &Server) -> (TokenStream, TokenStream) {
+    if server.endpoints.is_empty() {
+        return (TokenStream::new(), TokenStream::new());
+    }
+    let (name, span) = (&server.name, server.endpoints_span);
+    let (count, mut kept) = (Literal::usize_unsuffixed(EACH_ENDPOINT.len()), Vec::new());
+    let bounds: Vec<_> = EACH_ENDPOINT
+        .iter()
+        .enumerate()
+        .map(|(index, rule)| {
+            let ok = format_ident!("OK{index}", span = span);
+            let rule = Ident::new(&camel_case(rule), span);
+            kept.push(ok.clone());
+            quote_spanned!(span=> #name: __rt::rules::#rule<#name, #ok>)
+        })
+        .collect();
+    let rules: Vec<_> = (0..EACH_ENDPOINT.len()).map(Literal::usize_unsuffixed).collect();
+    let calls = server.endpoints.iter().enumerate().map(|(index, endpoint)| {
+        let (at, index) = (endpoint.path.span(), Literal::usize_unsuffixed(index));
+        let function = Ident::new("endpoints", at);
+        quote_spanned!(at=> #function::<#({ ENDPOINTS[#rules] != #index }),*>();)
+    });
+    let function = Ident::new("endpoints", span);
+    let definition =
+        quote_spanned!(span=> const fn #function<#(const #kept: bool),*>() where #(#bounds),* {});
+    (
+        quote!(const ENDPOINTS: [usize; #count] = __rt::rules::endpoints::<#name>(); #definition),
+        quote!(#(#calls)*),
+    )
+}
+
+/// The warnings about grants that nobody should use any more, for the profile that still has them.
+fn legacy(server: &Server) -> TokenStream {
+    if server.profile != "Rfc6749" {
+        return TokenStream::new();
+    }
+    let calls = server.grants.iter().enumerate().map(|(index, grant)| {
+        let index = Literal::usize_unsuffixed(index);
+        quote_spanned!(grant.span()=> __rt::rules::legacy::Warning::<{ __rt::rules::legacy::of(&FACTS, #index) }>::declared();)
+    });
+    quote!(#(#calls)*)
 }
 
 /// One function for each grant but the last, and one call of it for each later grant.
 fn each_pair(server: &Server) -> (TokenStream, TokenStream) {
-    let search = search(EACH_PAIR);
-    let mut definitions = quote!(const PAIRS: usize = #search;);
+    let pairs = Ident::new(EACH_PAIR, Span::call_site());
+    let mut definitions = quote!(const PAIRS: usize = __rt::rules::#pairs::violated(&FACTS););
     let mut calls = TokenStream::new();
     let mut pair = 0;
     for (position, first) in server.grants.iter().enumerate() {
@@ -110,11 +163,6 @@ fn each_pair(server: &Server) -> (TokenStream, TokenStream) {
         }
     }
     (definitions, calls)
-}
-
-fn search(rule: &str) -> TokenStream {
-    let module = Ident::new(rule, Span::call_site());
-    quote!(__rt::rules::#module::violated(&FACTS))
 }
 
 /// `const fn about<G: Grant, const OK0: bool>() where G::Declared: TheRule<G, Subject, OK0>`, all at `span`.

@@ -3,7 +3,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
-use super::{dispatch, rules, signals};
+use super::{dispatch, endpoints, rules, signals};
 use crate::attr::server::SignIn;
 use crate::ir::server::{IssuerSource, Server};
 use crate::paths::{Named, Runtime, local};
@@ -76,7 +76,7 @@ fn shipped(model: &str, scopes: &TokenStream) -> TokenStream {
 }
 
 fn sign_in(server: &Server) -> Option<TokenStream> {
-    let SignIn { kind, function } = server.sign_in.as_ref()?;
+    let Some(SignIn::Asking { kind, function }) = &server.sign_in else { return None };
     let at = proc_macro2::Span::call_site().located_at(function.span());
     let credentials = local("credentials", at);
     let (Named::Ours(kind) | Named::Theirs(kind)) = server.runtime.named("sign_in", kind);
@@ -114,7 +114,7 @@ fn methods(server: &Server) -> TokenStream {
 }
 
 /// One entry of a table: a function of the runtime's module makes its own, and `Table::of` makes those of other types.
-fn entry(server: &Server, family: &str, table: &str, path: &Path) -> TokenStream {
+pub(super) fn entry(server: &Server, family: &str, table: &str, path: &Path) -> TokenStream {
     let at = path.span();
     let table = Ident::new(table, at);
     match server.runtime.named(family, path) {
@@ -128,12 +128,17 @@ fn spec(server: &Server) -> TokenStream {
     let scopes =
         server.scopes.as_ref().map_or_else(|| quote!(<Self as __rt::Models>::Scopes), |ty| quote!(#ty));
     let token = server.token.as_ref().map_or_else(|| quote!(<Self as __rt::Models>::Token), |ty| quote!(#ty));
-    let endpoints = server.endpoints.iter().map(|path| entry(server, "endpoint", "Mount", path));
+    let endpoints = server.endpoints.iter().map(|endpoint| endpoints::entry(server, endpoint));
     let relaxed = server.allow.iter().map(|allow| {
         let (rule, reason) = (&allow.rule, &allow.reason);
         quote!(__rt::relaxable::#rule(#reason))
     });
-    let (sign_in, purge) = (server.sign_in.is_some(), server.purge);
+    let purge = server.purge;
+    let sign_in = match &server.sign_in {
+        None => quote!(Nothing),
+        Some(SignIn::Asking { .. }) => quote!(Password),
+        Some(SignIn::OwnPages) => quote!(OwnPages),
+    };
     let (schema, profile) = (
         Ident::new(server.schema, proc_macro2::Span::call_site()),
         Ident::new(server.profile, proc_macro2::Span::call_site()),
@@ -145,7 +150,7 @@ fn spec(server: &Server) -> TokenStream {
                 token: __rt::Probe::<#token>::CAPABILITIES,
                 profile: __rt::Profile::#profile,
                 relaxed: &[#(#relaxed),*],
-                sign_in: #sign_in,
+                sign_in: __rt::SignInBy::#sign_in,
                 schema: __rt::Schema::#schema,
                 purge: #purge,
                 endpoints: &[#(#endpoints),*],

@@ -15,6 +15,7 @@ pub(crate) struct Grant {
     /// Keys of the kind's `Spec` with their arguments.
     pub(crate) keys: Vec<(Ident, TokenStream)>,
     pub(crate) scopes: Vec<Path>,
+    pub(crate) extensions: Vec<Path>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) runtime: Runtime,
 }
@@ -49,6 +50,7 @@ impl Grant {
             kind: attr.kind?,
             keys,
             scopes: attr.scopes,
+            extensions: attr.extensions,
             parameters,
             runtime: Runtime::new(attr.runtime),
         })

@@ -1,6 +1,7 @@
 use proc_macro2::Span;
 use syn::{Data, DeriveInput, Fields, Ident, LitStr, Path, Type};
 
+use crate::attr::endpoint::Endpoint;
 use crate::attr::model::oauth2;
 use crate::attr::server::{Allow, Issuer, Keyed, ServerAttr, SignIn};
 use crate::attr::{once, similar};
@@ -18,7 +19,9 @@ pub(crate) struct Server {
     pub(crate) store: Option<(Ident, Type)>,
     pub(crate) grants: Vec<Path>,
     pub(crate) grants_span: Span,
-    pub(crate) endpoints: Vec<Path>,
+    pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) endpoints_span: Span,
+    pub(crate) extensions: Vec<Path>,
     pub(crate) client_auth: Vec<Path>,
     pub(crate) client_auth_span: Span,
     pub(crate) sign_in: Option<SignIn>,
@@ -27,6 +30,7 @@ pub(crate) struct Server {
     pub(crate) schema: &'static str,
     pub(crate) purge: bool,
     pub(crate) profile: &'static str,
+    pub(crate) profile_span: Option<Span>,
     pub(crate) allow: Vec<Allow>,
     pub(crate) runtime: Runtime,
 }
@@ -52,6 +56,7 @@ impl Server {
         let marked = Marked::find(item, diag);
         let (grants, grants_span) = listed(attr.grants);
         let (client_auth, client_auth_span) = listed(attr.client_auth);
+        let (endpoints, endpoints_span) = listed(attr.endpoints);
         Self {
             name: item.ident.clone(),
             issuer: issuer(attr.issuer, marked.issuer, diag),
@@ -62,7 +67,9 @@ impl Server {
             store: marked.store,
             grants,
             grants_span,
-            endpoints: attr.endpoints,
+            endpoints,
+            endpoints_span,
+            extensions: attr.extensions,
             client_auth,
             client_auth_span,
             sign_in: attr.sign_in,
@@ -70,6 +77,7 @@ impl Server {
             signals: attr.signals,
             schema: schema(attr.schema, diag),
             purge: purge(attr.purge, diag),
+            profile_span: attr.profile.as_ref().map(LitStr::span),
             profile: profile(attr.profile, diag),
             allow: attr.allow,
             runtime: Runtime::new(attr.runtime),
@@ -77,8 +85,8 @@ impl Server {
     }
 }
 
-fn listed(paths: Option<Keyed<Vec<Path>>>) -> (Vec<Path>, Span) {
-    paths.map_or_else(|| (Vec::new(), Span::call_site()), |keyed| (keyed.value, keyed.span))
+fn listed<T>(entries: Option<Keyed<Vec<T>>>) -> (Vec<T>, Span) {
+    entries.map_or_else(|| (Vec::new(), Span::call_site()), |keyed| (keyed.value, keyed.span))
 }
 
 /// The fields of the struct that the attributes mark.

@@ -10,6 +10,7 @@ const _: () = {
         type Kind = __kind::Kind;
         type Spec = __kind::Spec;
         type Declared = authorization_code;
+        type Extensions = ();
         const SPEC: __kind::Spec = __kind::Spec::pkce(
             __kind::Spec::refresh_token(
                 __kind::Spec::access_token_ttl(

@@ -13,6 +13,7 @@ const _: () = {
         type Kind = __kind::Kind;
         type Spec = __kind::Spec;
         type Declared = extension;
+        type Extensions = ();
         const SPEC: __kind::Spec = __kind::Spec::refresh_token(
             __kind::grant("urn:example:grant-type:sms-code"),
         );

@@ -10,6 +10,7 @@ const _: () = {
         type Kind = __kind::Kind;
         type Spec = __kind::Spec;
         type Declared = client_credentials;
+        type Extensions = ();
         const SPEC: __kind::Spec = __kind::Spec::access_token_ttl(
             __kind::grant(),
             ::core::time::Duration::from_secs(600u64),

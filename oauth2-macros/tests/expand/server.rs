@@ -49,19 +49,20 @@ const _: () = {
             <SmsCode as __rt::Grant>::PROPERTIES,
             <Exchange as __rt::Grant>::PROPERTIES,
         ];
-        fn dispatch<'a>(
-            grant_type: &str,
-            cx: &'a __rt::Context<'a, Self>,
-        ) -> __rt::Answer<'a> {
-            let run: fn(&'a __rt::Context<'a, Self>) -> __rt::Answer<'a> = match grant_type {
-                <WebSignIn as __rt::Grant>::GRANT_TYPE => __rt::run::<_, WebSignIn>,
-                <StaySignedIn as __rt::Grant>::GRANT_TYPE => __rt::run::<_, StaySignedIn>,
-                <Robots as __rt::Grant>::GRANT_TYPE => __rt::run::<_, Robots>,
-                <SmsCode as __rt::Grant>::GRANT_TYPE => __rt::run::<_, SmsCode>,
-                <Exchange as __rt::Grant>::GRANT_TYPE => __rt::run::<_, Exchange>,
-                _ => |_| __rt::unsupported(),
-            };
-            run(cx)
+        type Extensions = ();
+        fn handler(grant_type: &str) -> __rt::Found<Self> {
+            match grant_type {
+                <WebSignIn as __rt::Grant>::GRANT_TYPE => {
+                    __rt::Handler::of::<WebSignIn>()
+                }
+                <StaySignedIn as __rt::Grant>::GRANT_TYPE => {
+                    __rt::Handler::of::<StaySignedIn>()
+                }
+                <Robots as __rt::Grant>::GRANT_TYPE => __rt::Handler::of::<Robots>(),
+                <SmsCode as __rt::Grant>::GRANT_TYPE => __rt::Handler::of::<SmsCode>(),
+                <Exchange as __rt::Grant>::GRANT_TYPE => __rt::Handler::of::<Exchange>(),
+                _ => __rt::None,
+            }
         }
     }
     impl __rt::DeclaredServer for Auth {
@@ -70,7 +71,7 @@ const _: () = {
             token: __rt::Probe::<AppToken>::CAPABILITIES,
             profile: __rt::Profile::OAuth21,
             relaxed: &[],
-            sign_in: true,
+            sign_in: __rt::SignInBy::Password,
             schema: __rt::Schema::Managed,
             purge: true,
             endpoints: &[
@@ -86,37 +87,32 @@ const _: () = {
         };
     }
     const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
-    const GRANTS: [usize; 3] = [
-        __rt::rules::refresh_tokens_issued::violated(&FACTS),
-        __rt::rules::refresh_tokens_redeemed::violated(&FACTS),
-        __rt::rules::grant_scopes::violated(&FACTS),
-    ];
+    const GRANTS: [usize; 3] = __rt::rules::grants(&FACTS);
     const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
     where
         G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
         G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
         G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
     {}
-    const PEOPLE: [usize; 2] = [
-        __rt::rules::sign_in::violated(&FACTS),
-        __rt::rules::pkce::violated(&FACTS),
-    ];
-    const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    const PEOPLE: [usize; 3] = __rt::rules::people(&FACTS);
+    const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
     where
         G::Declared: __rt::rules::SignIn<G, Auth, OK0>,
         G::Declared: __rt::rules::Pkce<G, Auth, OK1>,
+        G::Declared: __rt::rules::PasswordCheck<G, Auth, OK2>,
     {}
-    const CLIENT_AUTH: [usize; 1] = [
-        __rt::rules::refresh_token_rotation::violated(&FACTS),
-    ];
+    const PROFILE: [usize; 2] = __rt::rules::profile(&FACTS);
+    const fn profile<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    where
+        G::Declared: __rt::rules::ImplicitGrant<G, Auth, OK0>,
+        G::Declared: __rt::rules::PasswordGrant<G, Auth, OK1>,
+    {}
+    const CLIENT_AUTH: [usize; 1] = __rt::rules::client_auth(&FACTS);
     const fn client_auth<G: __rt::Grant, const OK0: bool>()
     where
         G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, OK0>,
     {}
-    const TOKEN_MODEL: [usize; 2] = [
-        __rt::rules::refresh_token_column::violated(&FACTS),
-        __rt::rules::grant_id_column::violated(&FACTS),
-    ];
+    const TOKEN_MODEL: [usize; 2] = __rt::rules::token_model(&FACTS);
     const fn token_model<G: __rt::Grant, const OK0: bool, const OK1: bool>()
     where
         G::Declared: __rt::rules::RefreshTokenColumn<
@@ -125,6 +121,12 @@ const _: () = {
             OK0,
         >,
         G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, OK1>,
+    {}
+    const ENDPOINTS: [usize; 2] = __rt::rules::endpoints::<Auth>();
+    const fn endpoints<const OK0: bool, const OK1: bool>()
+    where
+        Auth: __rt::rules::DistinctPaths<Auth, OK0>,
+        Auth: __rt::rules::EndpointInUse<Auth, OK1>,
     {}
     const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
     const fn already_answered_by_WebSignIn<G: __rt::Grant, const OK0: bool>()
@@ -148,11 +150,16 @@ const _: () = {
     grants::<Robots, { GRANTS[0] != 2 }, { GRANTS[1] != 2 }, { GRANTS[2] != 2 }>();
     grants::<SmsCode, { GRANTS[0] != 3 }, { GRANTS[1] != 3 }, { GRANTS[2] != 3 }>();
     grants::<Exchange, { GRANTS[0] != 4 }, { GRANTS[1] != 4 }, { GRANTS[2] != 4 }>();
-    people::<WebSignIn, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }>();
-    people::<StaySignedIn, { PEOPLE[0] != 1 }, { PEOPLE[1] != 1 }>();
-    people::<Robots, { PEOPLE[0] != 2 }, { PEOPLE[1] != 2 }>();
-    people::<SmsCode, { PEOPLE[0] != 3 }, { PEOPLE[1] != 3 }>();
-    people::<Exchange, { PEOPLE[0] != 4 }, { PEOPLE[1] != 4 }>();
+    people::<WebSignIn, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }, { PEOPLE[2] != 0 }>();
+    people::<StaySignedIn, { PEOPLE[0] != 1 }, { PEOPLE[1] != 1 }, { PEOPLE[2] != 1 }>();
+    people::<Robots, { PEOPLE[0] != 2 }, { PEOPLE[1] != 2 }, { PEOPLE[2] != 2 }>();
+    people::<SmsCode, { PEOPLE[0] != 3 }, { PEOPLE[1] != 3 }, { PEOPLE[2] != 3 }>();
+    people::<Exchange, { PEOPLE[0] != 4 }, { PEOPLE[1] != 4 }, { PEOPLE[2] != 4 }>();
+    profile::<WebSignIn, { PROFILE[0] != 0 }, { PROFILE[1] != 0 }>();
+    profile::<StaySignedIn, { PROFILE[0] != 1 }, { PROFILE[1] != 1 }>();
+    profile::<Robots, { PROFILE[0] != 2 }, { PROFILE[1] != 2 }>();
+    profile::<SmsCode, { PROFILE[0] != 3 }, { PROFILE[1] != 3 }>();
+    profile::<Exchange, { PROFILE[0] != 4 }, { PROFILE[1] != 4 }>();
     client_auth::<WebSignIn, { CLIENT_AUTH[0] != 0 }>();
     client_auth::<StaySignedIn, { CLIENT_AUTH[0] != 1 }>();
     client_auth::<Robots, { CLIENT_AUTH[0] != 2 }>();
@@ -163,6 +170,14 @@ const _: () = {
     token_model::<Robots, { TOKEN_MODEL[0] != 2 }, { TOKEN_MODEL[1] != 2 }>();
     token_model::<SmsCode, { TOKEN_MODEL[0] != 3 }, { TOKEN_MODEL[1] != 3 }>();
     token_model::<Exchange, { TOKEN_MODEL[0] != 4 }, { TOKEN_MODEL[1] != 4 }>();
+    endpoints::<{ ENDPOINTS[0] != 0 }, { ENDPOINTS[1] != 0 }>();
+    endpoints::<{ ENDPOINTS[0] != 1 }, { ENDPOINTS[1] != 1 }>();
+    endpoints::<{ ENDPOINTS[0] != 2 }, { ENDPOINTS[1] != 2 }>();
+    endpoints::<{ ENDPOINTS[0] != 3 }, { ENDPOINTS[1] != 3 }>();
+    endpoints::<{ ENDPOINTS[0] != 4 }, { ENDPOINTS[1] != 4 }>();
+    endpoints::<{ ENDPOINTS[0] != 5 }, { ENDPOINTS[1] != 5 }>();
+    endpoints::<{ ENDPOINTS[0] != 6 }, { ENDPOINTS[1] != 6 }>();
+    endpoints::<{ ENDPOINTS[0] != 7 }, { ENDPOINTS[1] != 7 }>();
     already_answered_by_WebSignIn::<StaySignedIn, { PAIRS != 0 }>();
     already_answered_by_WebSignIn::<Robots, { PAIRS != 1 }>();
     already_answered_by_WebSignIn::<SmsCode, { PAIRS != 2 }>();

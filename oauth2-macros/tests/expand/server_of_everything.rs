@@ -4,7 +4,7 @@ struct Auth {
     other: u8,
 }
 ::core::compile_error! {
-    "expected `sign_in = password(function)`\n\nhelp: the function is an async one with the server and the `Credentials`"
+    "expected `sign_in = password(function)`\n\nhelp: the function is an async one with the server and the `Credentials`; where people sign in on pages of the application write `sign_in = own_pages`"
 }
 #[allow(nonstandard_style, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 const _: () = {
@@ -50,18 +50,15 @@ const _: () = {
             <Robots as __rt::Grant>::PROPERTIES,
             <partner::Exchange as __rt::Grant>::PROPERTIES,
         ];
-        fn dispatch<'a>(
-            grant_type: &str,
-            cx: &'a __rt::Context<'a, Self>,
-        ) -> __rt::Answer<'a> {
-            let run: fn(&'a __rt::Context<'a, Self>) -> __rt::Answer<'a> = match grant_type {
-                <Robots as __rt::Grant>::GRANT_TYPE => __rt::run::<_, Robots>,
+        type Extensions = ();
+        fn handler(grant_type: &str) -> __rt::Found<Self> {
+            match grant_type {
+                <Robots as __rt::Grant>::GRANT_TYPE => __rt::Handler::of::<Robots>(),
                 <partner::Exchange as __rt::Grant>::GRANT_TYPE => {
-                    __rt::run::<_, partner::Exchange>
+                    __rt::Handler::of::<partner::Exchange>()
                 }
-                _ => |_| __rt::unsupported(),
-            };
-            run(cx)
+                _ => __rt::None,
+            }
         }
     }
     impl __rt::DeclaredServer for Auth {
@@ -74,7 +71,7 @@ const _: () = {
                     "kiosks cannot store what is new",
                 ),
             ],
-            sign_in: false,
+            sign_in: __rt::SignInBy::Nothing,
             schema: __rt::Schema::External,
             purge: false,
             endpoints: &[],

@@ -2,7 +2,7 @@ use super::{AuthorizationRequest, Prompt};
 use crate::error::{ErrorCode, OAuthError};
 use crate::gate::Permit;
 use crate::grant::Dispatch;
-use crate::model::{OAuth2Client, Session};
+use crate::model::OAuth2Client;
 use crate::server::Ready;
 use crate::store::Store;
 use crate::types::{Subject, is_shared};
@@ -21,17 +21,17 @@ pub(crate) enum Decision<S: Dispatch> {
 pub(crate) async fn decide<S: Dispatch>(
     server: &Ready<S>,
     request: &AuthorizationRequest<S>,
-    session: Option<&Session>,
+    subject: Option<&Subject>,
 ) -> Result<Decision<S>, OAuthError> {
     let prompt = request.prompt;
-    let Some(session) = session.filter(|_| !prompt.login) else { return sign_in(prompt) };
-    let subject = &session.subject;
+    let Some(subject) = subject.filter(|_| !prompt.login) else { return sign_in(prompt) };
     let permit = match request.admission.permit(server, Some(subject.clone())).await {
         Ok(permit) => permit,
         // Signed in, but disabled since.
         Err(error) if error.code() == ErrorCode::InvalidGrant => return sign_in(prompt),
         Err(error) => return Err(error),
     };
+    request.handler.consent(&request.context(server), subject).await?;
     if !prompt.consent && remembered(server, request, subject).await? {
         return Ok(Decision::Send(permit));
     }

@@ -5,21 +5,16 @@
 //! and what a page's form sends back is bound to that very URL. So there is no unfinished request that somebody else could
 //! take over, and none that would have to be deleted.
 
-mod code;
+mod answer;
+mod by_hand;
 mod decision;
 mod prompt;
 mod redirect;
 mod request;
 
-pub(crate) use code::{Agreement, send_code};
+pub(crate) use answer::{Agreement, allow, answer, deny};
+pub use by_hand::{AuthorizationRefused, ConsentRequest, Next};
 pub(crate) use decision::{Decision, decide};
 use prompt::Prompt;
 use redirect::VerifiedRedirect;
-pub(crate) use request::{AuthorizationRequest, Refusal};
-
-/// Where people sign in, below the issuer's path.
-pub(crate) const SIGN_IN_PATH: &str = "/login";
-/// Where people are asked for their consent, below the issuer's path.
-pub(crate) const CONSENT_PATH: &str = "/consent";
-/// The authorization endpoint, below the issuer's path.
-pub(crate) const AUTHORIZATION_PATH: &str = "/oauth/authorize";
+pub(crate) use request::{AuthorizationRequest, Refusal, refused};

@@ -5,13 +5,15 @@ use url::form_urlencoded::Serializer;
 use crate::error::OAuthError;
 use crate::http::see_other;
 use crate::pages::{FormPost, FormTarget};
-use crate::types::{Issuer, RedirectUris};
+use crate::types::{AuthorizationResponse, Issuer, RedirectUris};
 
 /// How an answer reaches the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ResponseMode {
     /// As parameters of the redirect URI (RFC 6749 section 4.1.2).
     Query,
+    /// As its fragment, which the browser keeps to itself (RFC 6749 section 4.2.2).
+    Fragment,
     /// As a form that the browser posts to it (OAuth 2.0 Form Post Response Mode).
     FormPost,
 }
@@ -56,12 +58,18 @@ impl VerifiedRedirect {
         self.state = state.map(str::to_owned);
     }
 
-    /// The `response_mode` parameter.
-    pub(crate) fn set_mode(&mut self, mode: Option<&str>) -> Result<(), OAuthError> {
+    /// The `response_mode` parameter. Tokens are never in a query, which ends up in logs (OAuth 2.0 Multiple Response Type
+    /// Encoding Practices, section 5).
+    pub(crate) fn set_mode(&mut self, mode: Option<&str>, tokens: bool) -> Result<(), OAuthError> {
+        self.mode = if tokens { ResponseMode::Fragment } else { ResponseMode::Query };
         self.mode = match mode {
-            None | Some("query") => ResponseMode::Query,
+            None => self.mode,
+            Some("query") if !tokens => ResponseMode::Query,
+            Some("fragment") if tokens => ResponseMode::Fragment,
             Some("form_post") => ResponseMode::FormPost,
-            Some(_) => return Err(OAuthError::invalid_request("`response_mode` has an unknown value")),
+            Some(_) => {
+                return Err(OAuthError::invalid_request("`response_mode` is none of this response type"));
+            }
         };
         Ok(())
     }
@@ -81,9 +89,9 @@ impl VerifiedRedirect {
         FormTarget::of(&self.uri)
     }
 
-    /// Sends the code.
-    pub(crate) fn code(&self, issuer: &Issuer, code: &str) -> Response {
-        self.respond(issuer, &[("code", code)])
+    /// Sends what was asked for.
+    pub(crate) fn answer(&self, issuer: &Issuer, response: &AuthorizationResponse) -> Response {
+        self.respond(issuer, &response.parameters().collect::<Vec<_>>())
     }
 
     /// Sends an error (RFC 6749 section 4.1.2.1). Its cause goes to the log only.
@@ -99,6 +107,7 @@ impl VerifiedRedirect {
         let fields: Vec<_> = result.iter().copied().chain(state).chain([("iss", issuer.as_str())]).collect();
         match self.mode {
             ResponseMode::Query => see_other(&self.with_query(&fields)),
+            ResponseMode::Fragment => see_other(&self.with_fragment(&fields)),
             ResponseMode::FormPost => {
                 let page = FormPost { action: &self.uri, fields: &fields, client: self.form_target() };
                 page.response(StatusCode::OK)
@@ -112,6 +121,10 @@ impl VerifiedRedirect {
         let query = Serializer::new(String::new()).extend_pairs(fields).finish();
         let separator = if self.uri.contains('?') { '&' } else { '?' };
         format!("{}{separator}{query}#", self.uri)
+    }
+
+    fn with_fragment(&self, fields: &[(&str, &str)]) -> String {
+        format!("{}#{}", self.uri, Serializer::new(String::new()).extend_pairs(fields).finish())
     }
 }
 

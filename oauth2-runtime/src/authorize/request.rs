@@ -3,21 +3,24 @@ use http::StatusCode;
 
 use super::{Prompt, VerifiedRedirect};
 use crate::error::{ErrorCode, OAuthError};
+use crate::extension::AuthorizationContext;
 use crate::form::Form;
 use crate::gate::{Admission, Application, admit};
-use crate::grant::Dispatch;
+use crate::grant::{AuthorizationHandler, Dispatch, Handler};
 use crate::model::OAuth2Client;
 use crate::pages::{Refused, Unavailable, client_name};
 use crate::server::Ready;
 use crate::store::Store;
-use crate::types::{CodeChallenge, GrantProperties, ScopeSet};
+use crate::types::{GrantProperties, Scope, ScopeSet};
 
-/// An authorization request that may be answered: the client is known, its redirect URI verified, and the gate admits it.
+/// An authorization request that may be answered: the client is known, its redirect URI verified, the gate admits it, and no
+/// extension refuses it.
 pub(crate) struct AuthorizationRequest<S: Dispatch> {
+    pub(crate) form: Form,
     pub(crate) client: S::Client,
     pub(crate) redirect: VerifiedRedirect,
     pub(crate) admission: Admission<S>,
-    pub(crate) challenge: Option<CodeChallenge>,
+    pub(crate) handler: AuthorizationHandler<S>,
     pub(crate) prompt: Prompt,
     /// What the client thinks the person's user name is.
     pub(crate) login_hint: Option<String>,
@@ -43,7 +46,7 @@ impl Refusal {
 
 /// The page for a request that must not be redirected: 400, whatever the status of the code elsewhere. A body that was not
 /// read keeps the status that says why, such as 413: what is at fault is then not the application's request.
-fn refused(error: &OAuthError) -> Response {
+pub(crate) fn refused(error: &OAuthError) -> Response {
     error.log();
     if error.code() == ErrorCode::TemporarilyUnavailable {
         return Unavailable.response();
@@ -55,14 +58,50 @@ fn refused(error: &OAuthError) -> Response {
 
 impl<S: Dispatch> AuthorizationRequest<S> {
     /// Reads and checks the parameters. One database statement.
-    pub(crate) async fn read(server: &Ready<S>, form: &Form) -> Result<Self, Refusal> {
-        let (client, mut redirect) = recipient(server, form).await.map_err(Refusal::Here)?;
-        match Parameters::read(&client, form, &mut redirect) {
-            Ok(Parameters { admission, challenge, prompt, login_hint }) => {
-                Ok(Self { client, redirect, admission, challenge, prompt, login_hint })
+    pub(crate) async fn read(server: &Ready<S>, form: Form) -> Result<Self, Refusal> {
+        let (client, mut redirect) = recipient(server, &form).await.map_err(Refusal::Here)?;
+        let (admission, handler, prompt) = match admission(&client, &form, &mut redirect) {
+            Ok(admitted) => admitted,
+            Err(error) => return Err(Refusal::There(Box::new(redirect), error)),
+        };
+        let mut request = Self { form, client, redirect, admission, handler, prompt, login_hint: None };
+        match request.check(server).await {
+            Ok(login_hint) => {
+                request.login_hint = login_hint;
+                Ok(request)
             }
-            Err(error) => Err(Refusal::There(Box::new(redirect), error)),
+            Err(error) => Err(Refusal::There(Box::new(request.redirect), error)),
         }
+    }
+
+    /// What extensions say, and what is left to read after them.
+    async fn check(&self, server: &Ready<S>) -> Result<Option<String>, OAuthError> {
+        self.handler.check(&self.context(server)).await?;
+        Ok(self.form.get("login_hint")?.map(str::to_owned))
+    }
+
+    /// What the steps of extensions are told.
+    pub(crate) fn context<'a>(&'a self, server: &'a Ready<S>) -> AuthorizationContext<'a, S> {
+        AuthorizationContext {
+            server,
+            client: &self.client,
+            form: &self.form,
+            now: server.now(),
+            grant: *self.admission.grant(),
+            scope: self.admission.scope(),
+            redirect_uri: self.redirect.uri(),
+            named_redirect_uri: self.redirect.named(),
+        }
+    }
+
+    /// The scopes that are asked for, by their names, with the texts for people.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let scope = self.admission.scope();
+        let granted: Vec<_> = scope.names().collect();
+        let texts = S::Scopes::NAMES.iter().zip(S::Scopes::TEXTS);
+        // A scope without a doc comment is shown by its name.
+        let shown = texts.map(|(name, text)| (*name, if text.is_empty() { *name } else { *text }));
+        shown.filter(move |(name, _)| granted.contains(name))
     }
 
     /// What to call the client on a page.
@@ -84,33 +123,39 @@ async fn recipient<S: Dispatch>(
     Ok((client, redirect))
 }
 
-/// The rest of the request.
-struct Parameters<S: Dispatch> {
-    admission: Admission<S>,
-    challenge: Option<CodeChallenge>,
-    prompt: Prompt,
-    login_hint: Option<String>,
+/// What is asked for. Sets the state and the mode of `redirect` first: an error after that is answered with both.
+fn admission<S: Dispatch>(
+    client: &S::Client,
+    form: &Form,
+    redirect: &mut VerifiedRedirect,
+) -> Result<(Admission<S>, AuthorizationHandler<S>, Prompt), OAuthError> {
+    redirect.set_state(form.get("state")?);
+    let grant = form.get("response_type")?.and_then(declared::<S>);
+    redirect.set_mode(form.get("response_mode")?, grant.is_some_and(|grant| !grant.token_request))?;
+    refuse_unsupported(form)?;
+    let response_type = form.require("response_type")?;
+    let unsupported =
+        || OAuthError::new(ErrorCode::UnsupportedResponseType, "this server has no such response type");
+    let grant = grant.ok_or_else(unsupported)?;
+    let handler = S::handler(grant.grant_type).and_then(Handler::authorization);
+    let handler = handler.ok_or_else(unsupported)?;
+    if client.fields().response_types.is_some_and(|types| !types.contains(response_type)) {
+        return Err(OAuthError::unauthorized_client("this client may not use this response type"));
+    }
+    let prompt = Prompt::parse(form.get("prompt")?)?;
+    let admission = admit(&Application {
+        client,
+        confidential: client.fields().client_secret.is_some(),
+        grant: *grant,
+        requested: form.get("scope")?,
+        ceiling: ScopeSet::all(),
+    })?;
+    Ok((admission, handler, prompt))
 }
 
-impl<S: Dispatch> Parameters<S> {
-    /// Sets the state and the mode of `redirect` first: an error after that is answered with both.
-    fn read(client: &S::Client, form: &Form, redirect: &mut VerifiedRedirect) -> Result<Self, OAuthError> {
-        redirect.set_state(form.get("state")?);
-        redirect.set_mode(form.get("response_mode")?)?;
-        refuse_unsupported(form)?;
-        let grant = code_grant::<S>(client, form.require("response_type")?)?;
-        let challenge = challenge(form, &grant)?;
-        let prompt = Prompt::parse(form.get("prompt")?)?;
-        let admission = admit(&Application {
-            client,
-            confidential: client.fields().client_secret.is_some(),
-            grant,
-            requested: form.get("scope")?,
-            ceiling: ScopeSet::all(),
-        })?;
-        let login_hint = form.get("login_hint")?.map(str::to_owned);
-        Ok(Self { admission, challenge, prompt, login_hint })
-    }
+/// The declared grant that answers `response_type`.
+fn declared<S: Dispatch>(response_type: &str) -> Option<&'static GrantProperties> {
+    S::GRANTS.iter().find(|grant| grant.response_type == Some(response_type))
 }
 
 /// Parameters that would change the meaning of all others must not be ignored (OpenID Connect Core 1.0 section 6.1).
@@ -123,33 +168,4 @@ fn refuse_unsupported(form: &Form) -> Result<(), OAuthError> {
         }
     }
     Ok(())
-}
-
-fn code_grant<S: Dispatch>(client: &S::Client, response_type: &str) -> Result<GrantProperties, OAuthError> {
-    let grant = S::GRANTS.iter().find(|grant| grant.code_ttl.is_some()).filter(|_| response_type == "code");
-    let unsupported =
-        || OAuthError::new(ErrorCode::UnsupportedResponseType, "this server has no such response type");
-    let grant = grant.ok_or_else(unsupported)?;
-    if client.fields().response_types.is_some_and(|types| !types.contains(response_type)) {
-        return Err(OAuthError::unauthorized_client("this client may not use this response type"));
-    }
-    Ok(*grant)
-}
-
-/// The code challenge (RFC 7636 section 4.3). A method that is left out means `plain` there, which is not supported here.
-fn challenge(form: &Form, grant: &GrantProperties) -> Result<Option<CodeChallenge>, OAuthError> {
-    let (challenge, method) = (form.get("code_challenge")?, form.get("code_challenge_method")?);
-    let Some(challenge) = challenge else {
-        return if grant.requires_pkce || method.is_some() {
-            Err(OAuthError::invalid_request("`code_challenge` is missing: this server requires PKCE"))
-        } else {
-            Ok(None)
-        };
-    };
-    if method != Some(CodeChallenge::METHOD) {
-        return Err(OAuthError::invalid_request("`code_challenge_method` must be `S256`"));
-    }
-    let challenge = CodeChallenge::parse(challenge)
-        .map_err(|_| OAuthError::invalid_request("`code_challenge` is not the base64url of a SHA-256"))?;
-    Ok(Some(challenge))
 }

@@ -8,6 +8,8 @@ pub use client_secret_basic::client_secret_basic;
 pub use client_secret_post::client_secret_post;
 pub use none::none;
 
+use std::fmt;
+
 use futures_util::future::BoxFuture;
 use http::request::Parts;
 
@@ -84,6 +86,12 @@ type Verify<S> = for<'a> fn(
     &'a Unauthenticated<'a>,
 ) -> BoxFuture<'a, Result<bool, OAuthError>>;
 
+impl<S: OAuth2Server> fmt::Debug for Method<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Method").field(&self.name).finish()
+    }
+}
+
 impl<S: OAuth2Server> Method<S> {
     /// The entry of the method `M`.
     #[must_use]
@@ -123,19 +131,83 @@ impl<C> AuthenticatedClient<C> {
     }
 }
 
-/// Establishes which client sent the request. One database statement.
-pub(crate) async fn authenticate<S: ClientAuthentication>(
+/// A request whose client is known.
+pub struct ClientRequest<'a, S: OAuth2Server> {
+    server: &'a Ready<S>,
+    client: AuthenticatedClient<S::Client>,
+    parts: &'a Parts,
+    form: &'a Form,
+    now: Timestamp,
+}
+
+impl<'a, S: OAuth2Server> ClientRequest<'a, S> {
+    /// Establishes which client sent the request, by one of `methods`. One database statement.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_client`, in the same words for every reason.
+    pub(crate) async fn authenticate(
+        server: &'a Ready<S>,
+        methods: &'static [Method<S>],
+        parts: &'a Parts,
+        form: &'a Form,
+    ) -> Result<Self, OAuthError> {
+        let now = server.now();
+        let client = authenticate(server, methods, &Unauthenticated { parts, form, now }).await?;
+        tracing::Span::current().record("client_id", client.client().client_id().as_str());
+        Ok(Self { server, client, parts, form, now })
+    }
+
+    /// The server; dereferences to your struct.
+    #[must_use]
+    pub const fn server(&self) -> &'a Ready<S> {
+        self.server
+    }
+
+    /// The client that sent the request.
+    #[must_use]
+    pub const fn client(&self) -> &S::Client {
+        self.client.client()
+    }
+
+    /// Whether the client proved its identity; a public client has only named itself.
+    #[must_use]
+    pub const fn client_is_confidential(&self) -> bool {
+        self.client.is_confidential()
+    }
+
+    /// The request without its body.
+    #[must_use]
+    pub const fn parts(&self) -> &'a Parts {
+        self.parts
+    }
+
+    /// The parameters of the request's body.
+    #[must_use]
+    pub const fn form(&self) -> &'a Form {
+        self.form
+    }
+
+    /// When the request arrived.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+}
+
+async fn authenticate<S: OAuth2Server>(
     server: &Ready<S>,
+    methods: &'static [Method<S>],
     request: &Unauthenticated<'_>,
 ) -> Result<AuthenticatedClient<S::Client>, OAuthError> {
-    let (method, client_id) = choose(S::METHODS, request)?;
+    let (method, client_id) = choose(methods, request)?;
     let named = request.form.get("client_id")?;
     if named.is_some_and(|named| named != client_id) {
         return Err(refused("`client_id` in the body is not the client of the credentials"));
     }
     let client =
         server.store().client(&client_id).await?.ok_or_else(|| refused("there is no such client"))?;
-    if !uses(S::METHODS, method, client.fields().token_endpoint_auth_method) {
+    if !uses(methods, method, client.fields().token_endpoint_auth_method) {
         return Err(refused(&format!("`{}` does not use `{}`", client.client_id(), method.name)));
     }
     if !(method.verify)(server, &client, request).await? {

@@ -6,10 +6,9 @@ use axum::routing::MethodFilter;
 use http::{HeaderMap, Method};
 use tracing::Instrument;
 
-use super::{Endpoint, to_its_end};
+use super::{Endpoint, Mount, Mounted, to_its_end};
 use crate::authorize::{
-    AUTHORIZATION_PATH, Agreement, AuthorizationRequest, CONSENT_PATH, Decision, Refusal, SIGN_IN_PATH,
-    decide, send_code,
+    Agreement, AuthorizationRequest, Decision, Refusal, answer as answer_client, decide, refused,
 };
 use crate::error::OAuthError;
 use crate::form::Form;
@@ -29,8 +28,8 @@ pub const MAX_QUERY_BYTES: usize = 12 * 1024;
 /// |---|---|
 /// | `client_id` | required |
 /// | `redirect_uri` | a registered one; may be left out by a client that has one only |
-/// | `response_type` | required: `code` |
-/// | `response_mode` | `query` or `form_post` |
+/// | `response_type` | required: `code`, or `token` where the implicit grant is declared |
+/// | `response_mode` | `query` (for tokens `fragment`) or `form_post` |
 /// | `scope` | all that the client may have, when left out |
 /// | `state` | given back |
 /// | `code_challenge`, `code_challenge_method` | PKCE by `S256` (RFC 7636); required unless the grant says `pkce = false` |
@@ -42,22 +41,38 @@ pub const MAX_QUERY_BYTES: usize = 12 * 1024;
 #[derive(Debug)]
 pub enum AuthorizationEndpoint {}
 
+/// The entry of `endpoints(authorization(..))`, which is needed for its keys only: a server whose grants start in a browser
+/// has this endpoint.
+#[must_use]
+pub const fn authorization<S: Dispatch>() -> Mount<S> {
+    Mount::of::<AuthorizationEndpoint>()
+}
+
 #[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for AuthorizationEndpoint {
-    const PATH: &'static str = AUTHORIZATION_PATH;
+    const PATH: &'static str = "/oauth/authorize";
     const METHODS: MethodFilter = MethodFilter::GET.or(MethodFilter::POST);
 
-    fn describe(metadata: &mut ServerMetadata, url: String) {
+    fn describe(_: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
         metadata.authorization_endpoint = Some(url);
-        metadata.response_types_supported = vec!["code"];
-        metadata.response_modes_supported = vec!["query", "form_post"];
-        metadata.code_challenge_methods_supported = vec![CodeChallenge::METHOD];
+        metadata.response_types_supported =
+            S::GRANTS.iter().filter_map(|grant| grant.response_type).collect();
+        let (codes, tokens) = (
+            S::GRANTS.iter().any(|grant| grant.code_ttl.is_some()),
+            S::GRANTS.iter().any(|grant| !grant.token_request),
+        );
+        let modes = [("query", codes), ("fragment", tokens), ("form_post", true)];
+        metadata.response_modes_supported =
+            modes.into_iter().filter(|(_, there)| *there).map(|(mode, _)| mode).collect();
+        if codes {
+            metadata.code_challenge_methods_supported = vec![CodeChallenge::METHOD];
+        }
         metadata.authorization_response_iss_parameter_supported = Some(true);
     }
 
-    async fn call(server: Ready<S>, request: Request) -> Response {
+    async fn call(at: Mounted<S>, request: Request) -> Response {
         let span = tracing::info_span!("authorization");
-        answer(server, request).instrument(span).await
+        answer(at.server().clone(), request).instrument(span).await
     }
 }
 
@@ -75,7 +90,7 @@ async fn answer<S: Dispatch>(server: Ready<S>, request: Request) -> Response {
     };
     let (this, posted) = (server.clone(), parts.method == Method::POST);
     to_its_end(&server, async move {
-        match authorize(&this, &parts.headers, &form, posted).await {
+        match authorize(&this, &parts.headers, form, posted).await {
             Ok(response) => response,
             Err(refusal) => refusal.response(&this),
         }
@@ -86,22 +101,22 @@ async fn answer<S: Dispatch>(server: Ready<S>, request: Request) -> Response {
 async fn authorize<S: Dispatch>(
     server: &Ready<S>,
     headers: &HeaderMap,
-    form: &Form,
+    form: Form,
     posted: bool,
 ) -> Result<Response, Refusal> {
     let request = AuthorizationRequest::read(server, form).await?;
     let browser = Browser::of(server, headers);
     let next = if posted && browser.is_none() {
         // Another site's form comes without our cookie; the browser adds it when it is sent on.
-        Ok(Next::Page(AUTHORIZATION_PATH))
+        Ok(Next::Again)
     } else {
         next(server, &request, browser.as_ref()).await
     };
+    let (form, pages) = (&request.form, server.pages());
     let (path, query) = match next {
-        Ok(Next::Page(SIGN_IN_PATH)) => {
-            (SIGN_IN_PATH, form.query_with("prompt", request.prompt.after_sign_in()))
-        }
-        Ok(Next::Page(path)) => (path, form.query()),
+        Ok(Next::Again) => (&pages.authorization, form.query()),
+        Ok(Next::SignIn) => (&pages.sign_in, form.query_with("prompt", request.prompt.after_sign_in())),
+        Ok(Next::Consent) => (&pages.consent, form.query()),
         Ok(Next::Client(response)) => return Ok(response),
         Err(error) => return Err(Refusal::There(Box::new(request.redirect), error)),
     };
@@ -109,11 +124,14 @@ async fn authorize<S: Dispatch>(
         let error = OAuthError::invalid_request("the request is too long");
         return Err(Refusal::There(Box::new(request.redirect), error));
     }
-    Ok(forward(server, path, &query))
+    Ok(forward(path, &query))
 }
 
+/// Where the browser goes.
 enum Next {
-    Page(&'static str),
+    Again,
+    SignIn,
+    Consent,
     Client(Response),
 }
 
@@ -126,17 +144,34 @@ async fn next<S: Dispatch>(
         Some(browser) => browser.session(server).await?,
         None => None,
     };
-    match (decide(server, request, session.as_ref()).await?, session) {
-        (Decision::Send(permit), Some(session)) => {
-            let sent = send_code(server, request, permit, &session.subject, Agreement::Before);
+    let subject = session.map(|session| session.subject);
+    match (decide(server, request, subject.as_ref()).await?, subject) {
+        (Decision::Send(permit), Some(subject)) => {
+            let sent = answer_client(server, request, permit, &subject, Agreement::Before);
             Ok(Next::Client(sent.await?))
         }
-        (Decision::Consent, _) => Ok(Next::Page(CONSENT_PATH)),
-        (Decision::SignIn | Decision::Send(_), _) => Ok(Next::Page(SIGN_IN_PATH)),
+        (Decision::Consent, _) => Ok(Next::Consent),
+        (Decision::SignIn | Decision::Send(_), _) => Ok(Next::SignIn),
     }
 }
 
 /// Sends the browser to one of our own pages with the request.
-pub(super) fn forward<S: Dispatch>(server: &Ready<S>, path: &str, query: &str) -> Response {
-    see_other(&format!("{}{path}?{query}", server.issuer().path()))
+pub(super) fn forward(path: &str, query: &str) -> Response {
+    see_other(&format!("{path}?{query}"))
+}
+
+/// Turns an authorization request that a client posts into a GET. A form of the page itself has the request in its query.
+pub(crate) async fn posted_request(request: Request, page: axum::middleware::Next) -> Response {
+    let asked = request.uri().query().unwrap_or_default();
+    if request.method() != Method::POST
+        || Form::parse(asked.as_bytes()).is_ok_and(|form| form.has("client_id"))
+    {
+        return page.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    match read_form(&parts, body).await.map(|form| form.query()) {
+        Ok(query) if query.len() <= MAX_QUERY_BYTES => forward(parts.uri.path(), &query),
+        Ok(_) => refused(&OAuthError::invalid_request("the request is too long")),
+        Err(error) => refused(&error),
+    }
 }

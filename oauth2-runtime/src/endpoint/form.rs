@@ -7,6 +7,7 @@ use axum::response::Response;
 use futures_util::future::BoxFuture;
 use http::request::Parts;
 
+use super::Mounted;
 use crate::error::OAuthError;
 use crate::form::Form;
 use crate::grant::Dispatch;
@@ -16,17 +17,17 @@ use crate::task;
 
 /// What an endpoint does with a form.
 pub(super) type Work<S> =
-    for<'a> fn(&'a Ready<S>, &'a Parts, &'a Form) -> BoxFuture<'a, Result<Response, OAuthError>>;
+    for<'a> fn(&'a Mounted<S>, &'a Parts, &'a Form) -> BoxFuture<'a, Result<Response, OAuthError>>;
 
 /// Reads the form, then lets `work` answer.
-pub(super) async fn answer<S: Dispatch>(server: Ready<S>, request: Request, work: Work<S>) -> Response {
+pub(super) async fn answer<S: Dispatch>(at: Mounted<S>, request: Request, work: Work<S>) -> Response {
     let (parts, body) = request.into_parts();
     let form = match read_form(&parts, body).await {
         Ok(form) => form,
-        Err(refused) => return error(&refused, server.issuer()),
+        Err(refused) => return error(&refused, at.issuer()),
     };
-    let this = server.clone();
-    to_its_end(&server, async move {
+    let this = at.clone();
+    to_its_end(at.server(), async move {
         match work(&this, &parts, &form).await {
             Ok(response) => response,
             Err(refused) => error(&refused, this.issuer()),

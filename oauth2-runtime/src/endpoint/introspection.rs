@@ -2,14 +2,12 @@
 
 use axum::extract::Request;
 use axum::response::Response;
-use axum::routing::MethodFilter;
 use http::StatusCode;
-use http::request::Parts;
 use serde::Serialize;
-use tracing::Instrument;
+use tracing::Span;
 
-use super::{Endpoint, Mount, answer};
-use crate::client_auth::{Unauthenticated, authenticate};
+use super::{ClientEndpoint, Endpoint, Mount, Mounted};
+use crate::client_auth::ClientRequest;
 use crate::error::{Error, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
@@ -38,23 +36,45 @@ pub const fn introspection<S: Dispatch>() -> Mount<S> {
 #[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for IntrospectionEndpoint {
     const PATH: &'static str = "/oauth/introspect";
-    const METHODS: MethodFilter = MethodFilter::POST;
 
-    fn describe(metadata: &mut ServerMetadata, url: String) {
+    fn describe(at: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
         metadata.introspection_endpoint = Some(url);
-        let methods = S::METHODS.iter().filter(|method| method.authenticates());
+        let methods = at.client_auth_methods().iter().filter(|method| method.authenticates());
         metadata.introspection_endpoint_auth_methods_supported = methods.map(|method| method.name).collect();
     }
 
-    async fn call(server: Ready<S>, request: Request) -> Response {
-        let span = tracing::info_span!(
-            "introspection",
-            client_id = tracing::field::Empty,
-            because = tracing::field::Empty
-        );
-        answer(server, request, |server, parts, form| Box::pin(introspect(server, parts, form)))
-            .instrument(span)
-            .await
+    async fn call(at: Mounted<S>, request: Request) -> Response {
+        at.answer_client::<Self>(request).await
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Dispatch> ClientEndpoint<S> for IntrospectionEndpoint {
+    fn span() -> Span {
+        let empty = tracing::field::Empty;
+        tracing::info_span!("introspection", client_id = empty, because = empty)
+    }
+
+    fn check(form: &Form) -> Result<(), OAuthError> {
+        form.require("token")?;
+        // Its form tells what kind of token it is, which the hint could only guess.
+        form.get("token_type_hint")?;
+        Ok(())
+    }
+
+    async fn answer(cx: &ClientRequest<'_, S>) -> Result<Response, OAuthError> {
+        if !cx.client_is_confidential() {
+            return Err(OAuthError::invalid_client("introspection is for clients that authenticate"));
+        }
+        let (server, client) = (cx.server(), cx.client().fields());
+        let found = find(server, cx.form().require("token")?).await?;
+        let row = found.as_ref().map(|(row, kind)| (row.fields(), *kind));
+        let visible = row.filter(|(token, _)| client.introspect || token.client_id == client.client_id);
+        let active = visible.and_then(|(token, kind)| active(server, &token, kind));
+        let answer = Answer { active: active.is_some(), token: active };
+        let body = serde_json::to_vec(&answer);
+        let body = body.map_err(|source| Error::new("cannot write the answer").caused_by(source))?;
+        Ok(json(StatusCode::OK, body))
     }
 }
 
@@ -77,29 +97,6 @@ struct Active<'a> {
     exp: i64,
     iat: i64,
     iss: &'a str,
-}
-
-async fn introspect<S: Dispatch>(
-    server: &Ready<S>,
-    parts: &Parts,
-    form: &Form,
-) -> Result<Response, OAuthError> {
-    let token = form.require("token")?;
-    // Its form tells what kind of token it is, which the hint could only guess.
-    form.get("token_type_hint")?;
-    let client = authenticate(server, &Unauthenticated { parts, form, now: server.now() }).await?;
-    tracing::Span::current().record("client_id", client.client().client_id().as_str());
-    if !client.is_confidential() {
-        return Err(OAuthError::invalid_client("introspection is for clients that authenticate"));
-    }
-    let found = find(server, token).await?;
-    let row = found.as_ref().map(|(row, kind)| (row.fields(), *kind));
-    let client = client.client().fields();
-    let visible = row.filter(|(token, _)| client.introspect || token.client_id == client.client_id);
-    let active = visible.and_then(|(token, kind)| active(server, &token, kind));
-    let answer = Answer { active: active.is_some(), token: active };
-    let body = serde_json::to_vec(&answer);
-    Ok(json(StatusCode::OK, body.map_err(|source| Error::new("cannot write the answer").caused_by(source))?))
 }
 
 #[derive(Clone, Copy)]

@@ -6,15 +6,20 @@ use axum::routing::MethodFilter;
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
 
-use super::Endpoint;
+use super::{Endpoint, Mount, Mounted};
 use crate::grant::Dispatch;
 use crate::http::json;
-use crate::server::Ready;
 use crate::types::{Issuer, ServerMetadata};
 
 /// `GET /.well-known/oauth-authorization-server`.
 #[derive(Debug)]
 pub enum MetadataEndpoint {}
+
+/// The entry of `endpoints(metadata(..))`, which is needed for its keys only: every server has this endpoint.
+#[must_use]
+pub const fn metadata<S: Dispatch>() -> Mount<S> {
+    Mount::of::<MetadataEndpoint>()
+}
 
 #[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for MetadataEndpoint {
@@ -22,14 +27,14 @@ impl<S: Dispatch> Endpoint<S> for MetadataEndpoint {
     const METHODS: MethodFilter = MethodFilter::GET;
 
     /// Before the issuer's path, not after it (RFC 8414 section 3.1).
-    fn path(issuer: &Issuer) -> String {
-        format!("{}{}", <Self as Endpoint<S>>::PATH, issuer.path())
+    fn place(path: &str, issuer: &Issuer) -> String {
+        format!("{path}{}", issuer.path())
     }
 
-    fn describe(_: &mut ServerMetadata, _: String) {}
+    fn describe(_: &Mount<S>, _: &mut ServerMetadata, _: String) {}
 
-    async fn call(server: Ready<S>, _: Request) -> Response {
-        let mut response = json(StatusCode::OK, server.metadata());
+    async fn call(at: Mounted<S>, _: Request) -> Response {
+        let mut response = json(StatusCode::OK, at.metadata());
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
         response.headers_mut().remove(http::header::PRAGMA);
         response

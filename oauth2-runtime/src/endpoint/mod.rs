@@ -1,95 +1,64 @@
 //! Endpoints: one a file, each with its path, its methods, what it adds to the metadata, and its answer.
 
 pub mod authorization;
+mod chain;
+mod client;
 pub mod consent;
 mod form;
 pub mod introspection;
 pub mod metadata;
+mod mount;
 pub mod revocation;
 pub mod sign_in;
 pub mod token;
 
+pub use authorization::authorization;
+pub use chain::{Chain, Link};
+pub use client::ClientEndpoint;
+pub use consent::consent;
 pub use introspection::introspection;
+pub use metadata::metadata;
+pub use mount::{Mount, Mounted, layered};
 pub use revocation::revocation;
+pub use sign_in::sign_in;
+pub use token::token;
 
 use authorization::forward;
 use form::{answer, to_its_end};
 
 use std::future::Future;
-use std::panic::AssertUnwindSafe;
 
 use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::MethodFilter;
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 
 use crate::grant::Dispatch;
-use crate::http::server_failed;
-use crate::server::Ready;
 use crate::types::{Issuer, ServerMetadata};
 
 /// An endpoint of the server. List one of your own in `endpoints(..)` like a built-in one.
+///
+/// One for clients answers with [`Mounted::answer_client`]; see [`ClientEndpoint`] for an example.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an endpoint",
     label = "not an endpoint",
     note = "implement `Endpoint<{S}>` for it"
 )]
 pub trait Endpoint<S: Dispatch>: 'static {
-    /// Its path below the issuer's: plain, with a leading `/`, and no other endpoint's. `ready()` checks it.
+    /// Its path below the issuer's: plain, with a leading `/`, and no other endpoint's. The key `path` of the entry in
+    /// `endpoints(..)` replaces it.
     const PATH: &'static str;
-    /// The HTTP methods it answers; others get 405.
-    const METHODS: MethodFilter;
+    /// The HTTP methods it answers; others get 405. `POST` if nothing else is said (RFC 6749 section 3.2).
+    const METHODS: MethodFilter = MethodFilter::POST;
 
-    /// Where it is mounted.
+    /// Where it is mounted, when its path is `path`.
     #[must_use]
-    fn path(issuer: &Issuer) -> String {
-        format!("{}{}", issuer.path(), Self::PATH)
+    fn place(path: &str, issuer: &Issuer) -> String {
+        format!("{}{path}", issuer.path())
     }
 
     /// What it adds to the metadata document (RFC 8414); `url` is its address.
-    fn describe(metadata: &mut ServerMetadata, url: String);
+    fn describe(at: &Mount<S>, metadata: &mut ServerMetadata, url: String);
 
     /// Answers a request.
-    fn call(server: Ready<S>, request: Request) -> impl Future<Output = Response> + Send;
-}
-
-/// One mounted endpoint.
-#[derive(Debug)]
-pub struct Mount<S: Dispatch> {
-    pub(crate) plain_path: &'static str,
-    pub(crate) methods: MethodFilter,
-    pub(crate) path: fn(&Issuer) -> String,
-    pub(crate) describe: fn(&mut ServerMetadata, String),
-    pub(crate) call: fn(Ready<S>, Request) -> BoxFuture<'static, Response>,
-}
-
-impl<S: Dispatch> Mount<S> {
-    /// The entry of the endpoint `E`.
-    #[must_use]
-    pub const fn of<E: Endpoint<S>>() -> Self {
-        Self {
-            plain_path: E::PATH,
-            methods: E::METHODS,
-            path: E::path,
-            describe: E::describe,
-            call: guarded::<S, E>,
-        }
-    }
-}
-
-impl<S: Dispatch> Clone for Mount<S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<S: Dispatch> Copy for Mount<S> {}
-
-/// A panic ends one request, with an answer, and nothing else.
-fn guarded<S: Dispatch, E: Endpoint<S>>(server: Ready<S>, request: Request) -> BoxFuture<'static, Response> {
-    Box::pin(async move {
-        let answer = AssertUnwindSafe(async { E::call(server.clone(), request).await }).catch_unwind().await;
-        answer.unwrap_or_else(|_| server_failed(server.issuer()))
-    })
+    fn call(at: Mounted<S>, request: Request) -> impl Future<Output = Response> + Send;
 }

@@ -2,15 +2,13 @@
 
 use axum::extract::Request;
 use axum::response::Response;
-use axum::routing::MethodFilter;
 use http::HeaderValue;
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, PRAGMA};
-use http::request::Parts;
-use tracing::Instrument;
+use tracing::Span;
 
-use super::{Endpoint, Mount, answer};
-use crate::client_auth::{Unauthenticated, authenticate};
+use super::{ClientEndpoint, Endpoint, Mount, Mounted};
+use crate::client_auth::ClientRequest;
 use crate::error::OAuthError;
 use crate::form::Form;
 use crate::grant::Dispatch;
@@ -37,39 +35,42 @@ pub const fn revocation<S: Dispatch>() -> Mount<S> {
 #[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for RevocationEndpoint {
     const PATH: &'static str = "/oauth/revoke";
-    const METHODS: MethodFilter = MethodFilter::POST;
 
-    fn describe(metadata: &mut ServerMetadata, url: String) {
+    fn describe(at: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
+        let methods = at.client_auth_methods();
         metadata.revocation_endpoint = Some(url);
         metadata.revocation_endpoint_auth_methods_supported =
-            S::METHODS.iter().map(|method| method.name).collect();
+            methods.iter().map(|method| method.name).collect();
     }
 
-    async fn call(server: Ready<S>, request: Request) -> Response {
-        let span = tracing::info_span!(
-            "revocation",
-            client_id = tracing::field::Empty,
-            because = tracing::field::Empty
-        );
-        answer(server, request, |server, parts, form| Box::pin(revoke(server, parts, form)))
-            .instrument(span)
-            .await
+    async fn call(at: Mounted<S>, request: Request) -> Response {
+        at.answer_client::<Self>(request).await
     }
 }
 
-async fn revoke<S: Dispatch>(server: &Ready<S>, parts: &Parts, form: &Form) -> Result<Response, OAuthError> {
-    let token = form.require("token")?;
-    // Its form tells what kind of token it is, which the hint could only guess.
-    form.get("token_type_hint")?;
-    let client = authenticate(server, &Unauthenticated { parts, form, now: server.now() }).await?;
-    let client_id = client.client().client_id();
-    tracing::Span::current().record("client_id", client_id.as_str());
-    if let Some((grant_id, tokens)) = end(server, client_id, token).await? {
-        tracing::info!(%client_id, tokens, "token revoked");
-        let (client_id, at) = (client_id.clone(), server.now());
-        server.emit(Event::token_revoked(&TokenRevoked { client_id, grant_id, tokens, at })).await;
+#[diagnostic::do_not_recommend]
+impl<S: Dispatch> ClientEndpoint<S> for RevocationEndpoint {
+    fn span() -> Span {
+        let empty = tracing::field::Empty;
+        tracing::info_span!("revocation", client_id = empty, because = empty)
     }
-    Ok(done())
+
+    fn check(form: &Form) -> Result<(), OAuthError> {
+        form.require("token")?;
+        // Its form tells what kind of token it is, which the hint could only guess.
+        form.get("token_type_hint")?;
+        Ok(())
+    }
+
+    async fn answer(cx: &ClientRequest<'_, S>) -> Result<Response, OAuthError> {
+        let (server, client_id) = (cx.server(), cx.client().client_id());
+        if let Some((grant_id, tokens)) = end(server, client_id, cx.form().require("token")?).await? {
+            tracing::info!(%client_id, tokens, "token revoked");
+            let (client_id, at) = (client_id.clone(), server.now());
+            server.emit(Event::token_revoked(&TokenRevoked { client_id, grant_id, tokens, at })).await;
+        }
+        Ok(done())
+    }
 }
 
 /// Ends the client's token; `None` when there is none such, which the client is not told (RFC 7009 section 2.2).

@@ -8,8 +8,8 @@ use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 use tracing::Instrument;
 
-use super::{Endpoint, forward};
-use crate::authorize::{AUTHORIZATION_PATH, AuthorizationRequest, Refusal, SIGN_IN_PATH};
+use super::{Endpoint, Mount, Mounted, forward};
+use crate::authorize::{AuthorizationRequest, Refusal};
 use crate::error::{Error, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
@@ -30,14 +30,21 @@ const STALE: &str = "This page was open for too long, or cookies are blocked. Pl
 #[derive(Debug)]
 pub enum SignInPage {}
 
+/// The entry of `endpoints(sign_in(..))`, which is needed for its keys only.
+#[must_use]
+pub const fn sign_in<S: Dispatch>() -> Mount<S> {
+    Mount::of::<SignInPage>()
+}
+
 #[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for SignInPage {
-    const PATH: &'static str = SIGN_IN_PATH;
+    const PATH: &'static str = "/login";
     const METHODS: MethodFilter = MethodFilter::GET.or(MethodFilter::POST);
 
-    fn describe(_: &mut ServerMetadata, _: String) {}
+    fn describe(_: &Mount<S>, _: &mut ServerMetadata, _: String) {}
 
-    async fn call(server: Ready<S>, request: Request) -> Response {
+    async fn call(at: Mounted<S>, request: Request) -> Response {
+        let server = at.server();
         let (parts, body) = request.into_parts();
         let answered = async {
             let form = match parts.method {
@@ -45,14 +52,14 @@ impl<S: Dispatch> Endpoint<S> for SignInPage {
                 Method::POST => Some(read_body(&parts, body).await.map_err(Refusal::Here)?),
                 _ => return Ok(method_not_allowed("GET, POST")),
             };
-            let visit = Visit::of(&server, &parts).await?;
+            let visit = Visit::of(server, &parts).await?;
             match form {
                 None => visit.show().await,
                 Some(form) => visit.submit(&form).await,
             }
         };
         let answered = answered.instrument(tracing::info_span!("sign_in")).await;
-        answered.unwrap_or_else(|refusal| refusal.response(&server))
+        answered.unwrap_or_else(|refusal| refusal.response(server))
     }
 }
 
@@ -72,7 +79,7 @@ impl<'a, S: Dispatch> Visit<'a, S> {
         let query = parts.uri.query().unwrap_or_default();
         let form = Form::parse(query.as_bytes()).map_err(Refusal::Here)?;
         let wanted = form.get("client_id").map_err(Refusal::Here)?.is_some();
-        let request = if wanted { Some(AuthorizationRequest::read(server, &form).await?) } else { None };
+        let request = if wanted { Some(AuthorizationRequest::read(server, form).await?) } else { None };
         Ok(Self { server, parts, query, request, browser: Browser::of(server, &parts.headers) })
     }
 
@@ -89,10 +96,10 @@ impl<'a, S: Dispatch> Visit<'a, S> {
     /// The form, for a browser that has an identifier from now on.
     fn form(&self, status: StatusCode, username: &str, notice: Option<&str>) -> Result<Response, Error> {
         let (token, cookie) = match &self.browser {
-            Some(browser) => (browser.form_token(SIGN_IN_PATH, self.query, &[]), None),
+            Some(browser) => (browser.form_token("sign_in", self.query, &[]), None),
             None => {
                 let browser = Browser::generate(self.server)?;
-                (browser.form_token(SIGN_IN_PATH, self.query, &[]), Some(browser.cookie(self.server)?))
+                (browser.form_token("sign_in", self.query, &[]), Some(browser.cookie(self.server)?))
             }
         };
         let name = self.request.as_ref().map(AuthorizationRequest::client_name);
@@ -113,12 +120,12 @@ impl<'a, S: Dispatch> Visit<'a, S> {
         if elsewhere && self.browser.is_none() {
             // The browser keeps its cookie back from another site's form. A new one in the answer would take its place, and so
             // sign out whoever is signed in.
-            return Ok(forward(self.server, SIGN_IN_PATH, self.query));
+            return Ok(forward(&self.server.pages().sign_in, self.query));
         }
         let known = self
             .browser
             .as_ref()
-            .filter(|browser| !elsewhere && browser.form_token(SIGN_IN_PATH, self.query, &[]).is(presented));
+            .filter(|browser| !elsewhere && browser.form_token("sign_in", self.query, &[]).is(presented));
         let Some(browser) = known else {
             return self.form(StatusCode::FORBIDDEN, username, Some(STALE)).map_err(here);
         };
@@ -132,8 +139,8 @@ impl<'a, S: Dispatch> Visit<'a, S> {
             .await
             .and_then(|browser| browser.cookie(self.server));
         let onward = match self.request {
-            Some(_) => forward(self.server, AUTHORIZATION_PATH, self.query),
-            None => see_other(&format!("{}{SIGN_IN_PATH}", self.server.issuer().path())),
+            Some(_) => forward(&self.server.pages().authorization, self.query),
+            None => see_other(&self.server.pages().sign_in),
         };
         Ok(with_cookie(onward, Some(cookie.map_err(here)?)))
     }

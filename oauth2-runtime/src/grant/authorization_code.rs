@@ -16,14 +16,22 @@
 
 use std::time::Duration;
 
-use super::{Grant, GrantContext, KindHandler};
+use futures_util::future::BoxFuture;
+
+use super::{
+    AuthorizationGrant, AuthorizationHandler, Dispatch, Grant, GrantContext, Granted, KindHandler, Origin,
+    WITHDRAWN,
+};
 use crate::error::OAuthError;
-use crate::issue::{Refresh, mint};
+use crate::extension::{AuthorizationContext, Extensions, Pkce, Steps, challenge, code_unchanged, is_bound};
+use crate::issue::{Binding, mint_code};
 use crate::model::{CodeFields, OAuth2Client, OAuth2Code};
 use crate::server::OAuth2Server;
 use crate::signal::{CodeReplayed, Event, TokenRevoked};
-use crate::store::{CodeRedemption, Redemption, Store};
-use crate::types::{DefaultRight, Digest, GrantProperties, Scope, Timestamp, TokenResponse};
+use crate::store::{Authorization, CodeRedemption, Redemption, Store};
+use crate::types::{
+    AuthorizationResponse, DefaultRight, Digest, GrantProperties, Scope, Timestamp, TokenResponse,
+};
 
 /// How long after its use a code may come back without ending what it was exchanged for. Every such use is refused; what
 /// the window spares is a client that sends a request twice at once, or again because an answer was lost.
@@ -81,7 +89,12 @@ impl Spec {
     }
 }
 
-impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for Kind {
+impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for Kind
+where
+    G::Extensions: Extensions<S>,
+{
+    const STEPS: Steps<S> = Steps::of::<(Pkce, G::Extensions)>();
+
     async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
         let presented = cx.form().require("code")?;
         // A request that repeats a parameter is malformed whatever became of the code, or was bound to it.
@@ -98,11 +111,11 @@ impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for 
         if code.client_id != client_id || code.expires_at <= cx.now() {
             return Err(refused());
         }
-        check_binding(cx, &code)?;
+        check_redirect(cx, &code)?;
         // The token request has no scope: what the person has allowed, or what is left of it, is what the client gets.
-        let permit =
-            cx.admit_to::<G>(None, code.scope)?.permit(cx.server(), Some(code.subject.clone())).await?;
-        let minted = mint(cx.server(), permit, Some(code.grant_id.clone()), &Refresh::IfPermitted)?;
+        let admission = cx.admit_to::<G>(None, code.scope)?;
+        let origin = Origin { code: Some(&row), grant_id: Some(code.grant_id.clone()), ..Origin::default() };
+        let minted = cx.prepare(admission, Some(code.subject.clone()), origin).await?;
         let redemption = CodeRedemption { code: digest, client_id, at: cx.now(), tokens: minted.rows() };
         match cx.server().store().redeem_code(redemption).await? {
             Redemption::Consumed => Ok(minted.hand_out(cx.server()).await),
@@ -110,16 +123,53 @@ impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for 
             Redemption::Absent => Err(refused()),
         }
     }
+
+    fn authorization() -> Option<AuthorizationHandler<S>>
+    where
+        S: Dispatch,
+    {
+        Some(<Self as AuthorizationGrant<S, G>>::handler())
+    }
+}
+
+impl<S: Dispatch, G: Grant<Kind = Self, Spec = Spec>> AuthorizationGrant<S, G> for Kind
+where
+    G::Extensions: Extensions<S>,
+{
+    type Steps = (Pkce, G::Extensions);
+
+    /// Answers with a code that stands for what the person has allowed (RFC 6749 section 4.1.2).
+    fn respond<'a>(
+        cx: &'a AuthorizationContext<'a, S>,
+        granted: Granted<'a, S>,
+    ) -> BoxFuture<'a, Result<AuthorizationResponse, OAuthError>> {
+        Box::pin(async move {
+            let Granted { permit, subject, agreed } = granted;
+            let redirect_uri = cx.named_redirect_uri.map(str::to_owned);
+            let binding = Binding { redirect_uri, code_challenge: challenge(cx.form())? };
+            let (code, mut row) = mint_code(cx.server(), permit, subject, binding)?;
+            let unchanged = code_unchanged(&row);
+            S::Extensions::before_code(cx, &mut row).await?;
+            <Self as AuthorizationGrant<S, G>>::Steps::before_code(cx, &mut row).await?;
+            unchanged(&row)?;
+            let mut response = AuthorizationResponse::default();
+            response.put("code", code);
+            S::Extensions::authorization_response(cx, &mut response).await?;
+            <Self as AuthorizationGrant<S, G>>::Steps::authorization_response(cx, &mut response).await?;
+            if !cx.server().store().authorize(Authorization { code: &row, agreed }).await? {
+                return Err(OAuthError::access_denied(WITHDRAWN));
+            }
+            Ok(response)
+        })
+    }
 }
 
 fn refused() -> OAuthError {
     OAuthError::invalid_grant("the code is not valid")
 }
 
-/// The token request must come from whoever made the authorization request: the same redirect URI (RFC 6749 section
-/// 4.1.3) and the verifier of its challenge. A verifier without a challenge is a request from which somebody has removed
-/// the challenge (RFC 9700 section 4.8.2).
-fn check_binding<S: OAuth2Server>(
+/// The token request must name the redirect URI that the authorization request named (RFC 6749 section 4.1.3).
+fn check_redirect<S: OAuth2Server>(
     cx: &GrantContext<'_, S>,
     code: &CodeFields<'_, impl Scope>,
 ) -> Result<(), OAuthError> {
@@ -131,16 +181,7 @@ fn check_binding<S: OAuth2Server>(
     if !code.redirect_uri.is_none_or(registered) {
         return Err(OAuthError::invalid_grant("the client has this `redirect_uri` no more"));
     }
-    let bound = match (code.code_challenge, cx.form().get("code_verifier")?) {
-        (Some(challenge), Some(verifier)) => challenge.verify(verifier),
-        (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => false,
-    };
-    if bound {
-        Ok(())
-    } else {
-        Err(OAuthError::invalid_grant("`code_verifier` does not fit the authorization request"))
-    }
+    Ok(())
 }
 
 /// A used code came back. From its own client, and later than a lost answer explains, it was stolen before or after its
@@ -154,7 +195,9 @@ async fn replayed<S: OAuth2Server>(
     let (server, client_id, at) = (cx.server(), cx.client().client_id(), cx.now());
     let mut tokens = 0;
     // A public client only names itself: its verifier is what tells it from whoever has found the code.
-    let proven = cx.client_is_confidential() || check_binding(cx, code).is_ok();
+    let bound =
+        || check_redirect(cx, code).is_ok() && is_bound(code.code_challenge, cx.form()).unwrap_or(false);
+    let proven = cx.client_is_confidential() || bound();
     if proven && client_id == code.client_id && at > used_at.after(RETRY_WINDOW) {
         match server.store().revoke_grant(code.grant_id, at).await {
             Ok(count) => tokens = count,

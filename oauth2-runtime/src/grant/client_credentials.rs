@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Grant, GrantContext, KindHandler};
 use crate::error::OAuthError;
+use crate::extension::{Steps, TokenExtensions};
 use crate::server::OAuth2Server;
 use crate::types::{GrantProperties, TokenResponse};
 
@@ -35,7 +36,12 @@ impl Spec {
     }
 }
 
-impl<S: OAuth2Server, G: Grant<Kind = Self>> KindHandler<S, G> for Kind {
+impl<S: OAuth2Server, G: Grant<Kind = Self>> KindHandler<S, G> for Kind
+where
+    G::Extensions: TokenExtensions<S>,
+{
+    const STEPS: Steps<S> = Steps::of::<G::Extensions>();
+
     /// No refresh token: the client can always ask again (RFC 6749 section 4.4.3).
     async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
         cx.issue(cx.admit::<G>()?, None).await

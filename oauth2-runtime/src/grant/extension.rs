@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{Grant, GrantContext, KindHandler};
 use crate::error::OAuthError;
+use crate::extension::{Steps, TokenExtensions};
 use crate::server::OAuth2Server;
 use crate::types::{GrantProperties, Scope, ScopeSet, Subject, TokenResponse};
 
@@ -91,7 +92,12 @@ impl Authorized {
     }
 }
 
-impl<S: OAuth2Server, G: ExtensionGrant<S> + Grant<Kind = Self>> KindHandler<S, G> for Kind {
+impl<S: OAuth2Server, G: ExtensionGrant<S> + Grant<Kind = Self>> KindHandler<S, G> for Kind
+where
+    G::Extensions: TokenExtensions<S>,
+{
+    const STEPS: Steps<S> = Steps::of::<G::Extensions>();
+
     async fn handle(grant: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
         let mut admission = cx.admit::<G>()?;
         let Authorized { subject, approved } = grant.authorize(cx).await?;

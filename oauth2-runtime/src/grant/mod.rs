@@ -4,22 +4,30 @@
 //! methods are the keys of `#[grant(kind, key = ..)]`; and `grant()`, the spec without any key. A kind of your own
 //! is used the same way: `#[grant(crate::my_kind, key = ..)]`.
 
+mod authorization;
 pub mod authorization_code;
 pub mod client_credentials;
 pub mod extension;
+pub mod implicit;
+pub mod password;
 pub mod refresh_token;
 
+pub use authorization::AuthorizationHandler;
+pub(crate) use authorization::{AuthorizationGrant, Granted};
+
 use std::future::Future;
+use std::ops::Deref;
 
 use futures_util::future::BoxFuture;
 
-use crate::client_auth::{AuthenticatedClient, ClientAuthentication};
+use crate::client_auth::{ClientAuthentication, ClientRequest};
 use crate::error::OAuthError;
+use crate::extension::{Extensions, Steps, TokenContext};
 use crate::form::Form;
 use crate::gate::{Application, admit};
-use crate::issue::{Refresh, issue, mint};
-use crate::server::{OAuth2Server, Ready};
-use crate::types::{GrantProperties, ScopeSet, Subject, Timestamp, TokenResponse};
+use crate::issue::{Minted, Refresh, issue, mint};
+use crate::server::OAuth2Server;
+use crate::types::{GrantId, GrantProperties, ScopeSet, Subject, TokenResponse};
 
 pub use crate::gate::Admission;
 
@@ -38,6 +46,9 @@ pub trait Grant: Sized + Send + 'static {
     #[doc(hidden)]
     type Declared;
 
+    /// Its extensions, `(First, (Second, ()))`.
+    type Extensions: 'static;
+
     /// Its configuration.
     const SPEC: Self::Spec;
     /// The facts that rules and the gate read.
@@ -54,67 +65,69 @@ pub trait Grant: Sized + Send + 'static {
 }
 
 /// A kind of grant: what a token request of it leads to.
+///
+/// A kind whose grants may be extended with steps at the token endpoint:
+///
+/// ```
+/// use oauth2_runtime::extension::{Steps, TokenExtensions};
+/// use oauth2_runtime::grant::{Grant, GrantContext, KindHandler};
+/// use oauth2_runtime::prelude::*;
+/// use oauth2_runtime::types::TokenResponse;
+///
+/// enum Kind {}
+///
+/// impl<S: OAuth2Server, G: Grant<Kind = Self>> KindHandler<S, G> for Kind
+/// where
+///     G::Extensions: TokenExtensions<S>,
+/// {
+///     const STEPS: Steps<S> = Steps::of::<G::Extensions>();
+///
+///     async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
+///         cx.issue(cx.admit::<G>()?, None).await
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "the grant `{G}` cannot be used by `{S}`",
     label = "`{S}` has no handler for this grant",
     note = "an extension grant needs `impl ExtensionGrant<{S}> for {G}` (RFC 6749 section 4.5)"
 )]
 pub trait KindHandler<S: OAuth2Server, G: Grant<Kind = Self>>: Sized {
+    /// The steps of the grant's extensions.
+    const STEPS: Steps<S>;
+
     /// Answers a token request.
     fn handle(
         grant: G,
         cx: &GrantContext<'_, S>,
     ) -> impl Future<Output = Result<TokenResponse, OAuthError>> + Send;
+
+    /// What the authorization endpoint does, for a grant that starts there.
+    #[doc(hidden)]
+    #[must_use]
+    fn authorization() -> Option<AuthorizationHandler<S>>
+    where
+        S: Dispatch,
+    {
+        None
+    }
 }
 
-/// A token request whose client is known.
+/// A token request whose client is known. It dereferences to the [`ClientRequest`].
 pub struct GrantContext<'a, S: OAuth2Server> {
-    server: &'a Ready<S>,
-    client: &'a AuthenticatedClient<S::Client>,
-    form: &'a Form,
-    now: Timestamp,
+    request: &'a ClientRequest<'a, S>,
+    steps: [&'a Steps<S>; 2],
 }
 
-impl<'a, S: OAuth2Server> GrantContext<'a, S> {
-    pub(crate) const fn new(
-        server: &'a Ready<S>,
-        client: &'a AuthenticatedClient<S::Client>,
-        form: &'a Form,
-        now: Timestamp,
-    ) -> Self {
-        Self { server, client, form, now }
-    }
+impl<'a, S: OAuth2Server> Deref for GrantContext<'a, S> {
+    type Target = ClientRequest<'a, S>;
 
-    /// The server; dereferences to your struct.
-    #[must_use]
-    pub const fn server(&self) -> &'a Ready<S> {
-        self.server
+    fn deref(&self) -> &Self::Target {
+        self.request
     }
+}
 
-    /// The client that sent the request.
-    #[must_use]
-    pub const fn client(&self) -> &'a S::Client {
-        self.client.client()
-    }
-
-    /// Whether the client proved its identity; a public client has only named itself.
-    #[must_use]
-    pub const fn client_is_confidential(&self) -> bool {
-        self.client.is_confidential()
-    }
-
-    /// The parameters of the request.
-    #[must_use]
-    pub const fn form(&self) -> &'a Form {
-        self.form
-    }
-
-    /// When the request arrived.
-    #[must_use]
-    pub const fn now(&self) -> Timestamp {
-        self.now
-    }
-
+impl<S: OAuth2Server> GrantContext<'_, S> {
     /// Asks the gate whether this client may use the grant `G` with the requested scope. Ask it first: it costs
     /// nothing, and what the request presents is then looked at for clients with the right only.
     ///
@@ -127,7 +140,7 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
 
     /// As [`GrantContext::admit`], with the most that this request may be granted.
     fn admit_within<G: Grant>(&self, ceiling: ScopeSet<S::Scopes>) -> Result<Admission<S>, OAuthError> {
-        self.admit_to::<G>(self.form.get("scope")?, ceiling)
+        self.admit_to::<G>(self.form().get("scope")?, ceiling)
     }
 
     fn admit_to<G: Grant>(
@@ -137,7 +150,7 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
     ) -> Result<Admission<S>, OAuthError> {
         admit(&Application {
             client: self.client(),
-            confidential: self.client.is_confidential(),
+            confidential: self.client_is_confidential(),
             grant: G::PROPERTIES,
             requested,
             ceiling,
@@ -155,41 +168,108 @@ impl<'a, S: OAuth2Server> GrantContext<'a, S> {
         admission: Admission<S>,
         subject: Option<Subject>,
     ) -> Result<TokenResponse, OAuthError> {
-        let permit = admission.permit(self.server, subject).await?;
-        issue(self.server, mint(self.server, permit, None, &Refresh::IfPermitted)?, None).await
+        let minted = self.prepare(admission, subject, Origin::default()).await?;
+        issue(self.server(), minted, None).await
+    }
+
+    /// Makes a token that is not stored yet, with all steps of extensions.
+    async fn prepare(
+        &self,
+        admission: Admission<S>,
+        subject: Option<Subject>,
+        origin: Origin<'_, S>,
+    ) -> Result<Minted<S::Token>, OAuthError> {
+        let cx = TokenContext {
+            server: self.server(),
+            client: self.client(),
+            form: self.form(),
+            now: self.now(),
+            request: Some(self.request),
+            grant: *admission.grant(),
+            subject: subject.as_ref(),
+            scope: admission.scope(),
+            code: origin.code,
+            refreshed: origin.refreshed,
+        };
+        for steps in self.steps {
+            steps.token_request(&cx).await?;
+        }
+        let permit = admission.permit(self.server(), subject.clone()).await?;
+        let mut minted = mint(self.server(), permit, origin.grant_id, &origin.refresh)?;
+        for steps in self.steps {
+            minted.extend(steps, &cx).await?;
+        }
+        Ok(minted)
+    }
+}
+
+/// What a token is issued for.
+struct Origin<'a, S: OAuth2Server> {
+    code: Option<&'a S::Code>,
+    refreshed: Option<&'a S::Token>,
+    grant_id: Option<GrantId>,
+    refresh: Refresh<S>,
+}
+
+impl<S: OAuth2Server> Default for Origin<'_, S> {
+    fn default() -> Self {
+        Self { code: None, refreshed: None, grant_id: None, refresh: Refresh::IfPermitted }
+    }
+}
+
+/// The answer when nothing may be stored for an authorization request.
+const WITHDRAWN: &str = "the client does not exist any more, or the person has taken back their consent";
+
+/// What a server does with one of its grants.
+pub struct Handler<S: Dispatch> {
+    run: for<'a> fn(&'a GrantContext<'a, S>) -> Answer<'a>,
+    steps: Steps<S>,
+    authorization: Option<AuthorizationHandler<S>>,
+}
+
+/// What a token request becomes.
+type Answer<'a> = BoxFuture<'a, Result<TokenResponse, OAuthError>>;
+
+impl<S: Dispatch> Handler<S> {
+    /// That of the grant `G`.
+    #[must_use]
+    pub fn of<G: Grant>() -> Option<Self>
+    where
+        G::Kind: KindHandler<S, G>,
+    {
+        let authorization = G::Kind::authorization();
+        Some(Self { run: run::<S, G>, steps: G::Kind::STEPS, authorization })
+    }
+
+    /// Answers a token request.
+    pub(crate) async fn run(&self, request: &ClientRequest<'_, S>) -> Result<TokenResponse, OAuthError> {
+        let for_all = Steps::of::<S::Extensions>();
+        (self.run)(&GrantContext { request, steps: [&for_all, &self.steps] }).await
+    }
+
+    /// What the authorization endpoint does, for a grant that starts there.
+    pub(crate) fn authorization(self) -> Option<AuthorizationHandler<S>> {
+        self.authorization
     }
 }
 
 /// Runs a token request as one of the grant `G`.
-// `'a: 'a` makes the lifetime part of the function's type, so that several of them fit one match.
-#[must_use]
-pub fn run<'a: 'a, S, G>(cx: &'a GrantContext<'a, S>) -> BoxFuture<'a, Result<TokenResponse, OAuthError>>
+fn run<'a, S, G>(cx: &'a GrantContext<'a, S>) -> Answer<'a>
 where
     S: OAuth2Server,
     G: Grant,
     G::Kind: KindHandler<S, G>,
 {
-    Box::pin(async move { G::Kind::handle(G::parse(cx.form)?, cx).await })
+    Box::pin(async move { G::Kind::handle(G::parse(cx.form())?, cx).await })
 }
 
 /// From a `grant_type` to its grant: the generated match.
 pub trait Dispatch: ClientAuthentication {
     /// The grants in declaration order.
     const GRANTS: &'static [GrantProperties];
+    /// The extensions of all grants.
+    type Extensions: Extensions<Self>;
 
-    /// Runs the grant that answers `grant_type`.
-    fn dispatch<'a>(
-        grant_type: &str,
-        cx: &'a GrantContext<'a, Self>,
-    ) -> BoxFuture<'a, Result<TokenResponse, OAuthError>>;
-}
-
-/// The answer to a grant type the server does not have.
-#[must_use]
-pub fn unsupported<'a>() -> BoxFuture<'a, Result<TokenResponse, OAuthError>> {
-    Box::pin(std::future::ready(Err(no_such_grant_type())))
-}
-
-pub(crate) fn no_such_grant_type() -> OAuthError {
-    OAuthError::unsupported_grant_type("this server has no such grant type")
+    /// The grant that answers `grant_type`.
+    fn handler(grant_type: &str) -> Option<Handler<Self>>;
 }

@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
-use super::{Grant, GrantContext, KindHandler};
+use super::{Grant, GrantContext, KindHandler, Origin};
 use crate::error::OAuthError;
-use crate::issue::{Refresh, issue, mint};
+use crate::extension::{Steps, TokenExtensions};
+use crate::issue::{Refresh, issue};
 use crate::model::{OAuth2Client, OAuth2Token};
 use crate::server::OAuth2Server;
 use crate::signal::{Event, RefreshTokenReused, TokenRevoked};
@@ -63,7 +64,12 @@ impl Spec {
     }
 }
 
-impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for Kind {
+impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for Kind
+where
+    G::Extensions: TokenExtensions<S>,
+{
+    const STEPS: Steps<S> = Steps::of::<G::Extensions>();
+
     async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
         let presented = cx.form().require("refresh_token")?;
         // A request that repeats a parameter is malformed whatever became of the token.
@@ -82,12 +88,15 @@ impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for 
         if token.issued_at <= issued_after {
             return Err(refused());
         }
-        let permit = cx.admit_within::<G>(token.scope)?.permit(cx.server(), token.subject.cloned()).await?;
-        if !G::PROPERTIES.rotates_refresh_tokens {
-            let minted = mint(cx.server(), permit, token.grant_id.cloned(), &Refresh::No)?;
+        let rotates = G::PROPERTIES.rotates_refresh_tokens;
+        let refresh = if rotates { Refresh::Yes(token.scope) } else { Refresh::No };
+        let grant_id = token.grant_id.cloned();
+        let origin = Origin { code: None, refreshed: Some(&row), grant_id, refresh };
+        let admission = cx.admit_within::<G>(token.scope)?;
+        let minted = cx.prepare(admission, token.subject.cloned(), origin).await?;
+        if !rotates {
             return issue(cx.server(), minted, Some(digest)).await;
         }
-        let minted = mint(cx.server(), permit, token.grant_id.cloned(), &Refresh::Yes(token.scope))?;
         let rotation = Rotation {
             refresh_token: digest,
             client_id,

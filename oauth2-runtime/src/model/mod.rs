@@ -65,7 +65,7 @@ impl Extent {
     pub const fn of(grants: &[GrantProperties]) -> Self {
         let mut rest = grants;
         while let [grant, others @ ..] = rest {
-            if grant.code_ttl.is_some() {
+            if grant.response_type.is_some() {
                 return Self::SignIn;
             }
             rest = others;

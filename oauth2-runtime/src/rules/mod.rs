@@ -8,6 +8,9 @@
 //! Each module has a trait of its own name, with the grant `G` and what the rule is about in `S`, and `violated`, which gives
 //! the index of the first grant that breaks the rule, or [`NONE`]. One cause gives one error.
 
+use crate::router::DeclaredServer;
+use crate::spec::Facts;
+
 macro_rules! rules {
     ($($module:ident: $rule:ident;)*) => {
         $(
@@ -19,8 +22,13 @@ macro_rules! rules {
 
 rules! {
     distinct_grant_types: DistinctGrantTypes;
+    distinct_paths: DistinctPaths;
+    endpoint_in_use: EndpointInUse;
     grant_id_column: GrantIdColumn;
     grant_scopes: GrantScopes;
+    implicit_grant: ImplicitGrant;
+    password_check: PasswordCheck;
+    password_grant: PasswordGrant;
     pkce: Pkce;
     refresh_token_column: RefreshTokenColumn;
     refresh_token_rotation: RefreshTokenRotation;
@@ -29,9 +37,35 @@ rules! {
     sign_in: SignIn;
 }
 
+pub mod legacy;
 pub mod relaxable;
 
-use crate::spec::Facts;
+macro_rules! groups {
+    ($($group:ident: [$($rule:ident),*];)*) => {
+        $(
+            /// For each rule of the group the first grant that breaks it, or [`NONE`].
+            #[must_use]
+            pub const fn $group(facts: &Facts) -> [usize; [$(stringify!($rule)),*].len()] {
+                [$($rule::violated(facts)),*]
+            }
+        )*
+    };
+}
+
+// As the macro groups them, by what their errors point at.
+groups! {
+    grants: [refresh_tokens_issued, refresh_tokens_redeemed, grant_scopes];
+    people: [sign_in, pkce, password_check];
+    profile: [implicit_grant, password_grant];
+    client_auth: [refresh_token_rotation];
+    token_model: [refresh_token_column, grant_id_column];
+}
+
+/// As the groups of rules over grants, over the entries of `endpoints(..)`.
+#[must_use]
+pub const fn endpoints<S: DeclaredServer>() -> [usize; 2] {
+    [distinct_paths::violated::<S>(), endpoint_in_use::violated::<S>()]
+}
 
 /// The index that no grant has.
 pub const NONE: usize = usize::MAX;

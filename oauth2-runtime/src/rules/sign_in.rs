@@ -1,14 +1,14 @@
 //! M063: people are to sign in, and there is no way to.
 
 use super::NONE;
-use crate::spec::Facts;
+use crate::spec::{Facts, SignInBy};
 
 /// The rule.
 #[diagnostic::on_unimplemented(
     message = "grant `{G}` needs people to sign in, but `{S}` does not say how",
     label = "nobody could ever get past the sign-in page",
     note = "RFC 6749 section 3.1: the authorization endpoint must first verify who the person is",
-    note = "write `sign_in = password(function)` in `#[oauth2_server(..)]`, or remove `{G}`"
+    note = "write `sign_in = password(function)` in `#[oauth2_server(..)]`, or `sign_in = own_pages`, or remove `{G}`"
 )]
 pub trait SignIn<G, S, const OK: bool> {}
 
@@ -18,12 +18,12 @@ impl<T: ?Sized, G, S> SignIn<G, S, true> for T {}
 /// The first grant that starts at the authorization endpoint, when the server has no `sign_in`.
 #[must_use]
 pub const fn violated(facts: &Facts) -> usize {
-    if facts.sign_in {
+    if !matches!(facts.sign_in, SignInBy::Nothing) {
         return NONE;
     }
     let (mut rest, mut index) = (facts.grants, 0);
     while let [grant, others @ ..] = rest {
-        if grant.code_ttl.is_some() {
+        if grant.response_type.is_some() {
             return index;
         }
         rest = others;

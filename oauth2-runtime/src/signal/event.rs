@@ -143,14 +143,14 @@ pub struct ConsentGranted {
     pub at: Timestamp,
 }
 
-/// Signal `consent_denied`: a person refused a client on the consent page.
+/// Signal `consent_denied`: a person refused a client on the consent page, or an application's own page did for them.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ConsentDenied {
     /// Which client.
     pub client_id: ClientId,
-    /// Who.
-    pub subject: Subject,
+    /// Who; `None` when an application's own page did not say.
+    pub subject: Option<Subject>,
     /// The scopes that were asked for, names separated by spaces.
     pub scope: String,
     /// When.

@@ -1,6 +1,6 @@
 //! What the store's commands are told and what they answer.
 
-use crate::model::{Consent, Models};
+use crate::model::{Consent, Models, OAuth2Token};
 use crate::types::{AuthorizationCode, ClientId, Digest, GrantId, RefreshToken, Scope, Timestamp};
 
 /// What became of a single-use artefact that was presented.
@@ -64,11 +64,21 @@ pub struct Superseded<'a> {
 
 /// Store an issued token.
 #[derive(Debug)]
-pub struct Issuance<'a, T> {
+pub struct Issuance<'a, T: OAuth2Token> {
     /// Its rows, of one client; all are inserted or none.
     pub rows: &'a [T],
     /// The refresh token it is issued for, when that one stays in use: it must still be live.
     pub kept: Option<Digest<RefreshToken>>,
+    /// How the person has agreed, when the token is the answer to an authorization request itself (RFC 6749 section 4.2).
+    pub agreed: Agreed<'a, T::Scopes>,
+}
+
+impl<'a, T: OAuth2Token> Issuance<'a, T> {
+    /// Of these rows, which depend on nothing but their client.
+    #[must_use]
+    pub const fn of(rows: &'a [T]) -> Self {
+        Self { rows, kept: None, agreed: Agreed::Elsewhere }
+    }
 }
 
 /// Store what a person has allowed: the code for the client, if they have agreed.

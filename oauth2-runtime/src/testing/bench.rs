@@ -128,7 +128,7 @@ impl<'a, M: Models, S: Store<M>> Bench<'a, M, S> {
     /// Issues one.
     pub(super) async fn issue(&self, issued: &Issued<M::Token>) -> Result<bool, Error> {
         let rows = std::slice::from_ref(&issued.row);
-        self.store(1).issue(Issuance { rows, kept: None }).await
+        self.store(1).issue(Issuance::of(rows)).await
     }
 
     /// A fresh one that is stored.

@@ -4,7 +4,7 @@ use futures_util::future::try_join;
 
 use super::{Bench, Kept, ROUNDS, Report, expect, present};
 use crate::model::{Extent, Models, OAuth2Token};
-use crate::store::{Issuance, Store};
+use crate::store::{Agreed, Issuance, Store};
 
 pub(super) async fn promises<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>, report: &mut Report) {
     report.add("nothing outlives the deletion of its client", delete_client_and_issue(bench).await);
@@ -47,7 +47,11 @@ async fn revoke_and_issue_kept<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) 
     for number in 0..ROUNDS {
         let party = bench.party().await?;
         let (token, next) = (bench.stored(&party).await?, bench.fresh(&party));
-        let issuance = Issuance { rows: std::slice::from_ref(&next.row), kept: Some(token.refresh) };
+        let issuance = Issuance {
+            rows: std::slice::from_ref(&next.row),
+            kept: Some(token.refresh),
+            agreed: Agreed::Elsewhere,
+        };
         let revocation = bench.store(number + 1).revoke_grant(&party.grant_id, present(1));
         try_join(bench.store(number).issue(issuance), revocation).await?;
         expect("the token is live", bench.is_live(&next.access).await?, false)?;

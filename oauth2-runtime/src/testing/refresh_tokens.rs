@@ -122,7 +122,7 @@ async fn kept<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
         let rows = [bench.fresh(&party), bench.fresh(&party)];
         let accesses = rows.each_ref().map(|issued| issued.access);
         let rows = rows.map(|issued| issued.row);
-        let issued = bench.store(1).issue(Issuance { rows: &rows, kept: Some(kept) }).await?;
+        let issued = bench.store(1).issue(Issuance { kept: Some(kept), ..Issuance::of(&rows) }).await?;
         expect("issued", issued, promised)?;
         for access in accesses {
             expect("stored", bench.is_stored(&access).await?, promised)?;

@@ -45,12 +45,12 @@ async fn all_or_none<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
     let (first, second) = (bench.fresh(&party), bench.fresh(&party));
     let taken = bench.stored(&party).await?;
     let rows = [first.row, taken.row];
-    let issued = bench.store(0).issue(Issuance { rows: &rows, kept: None }).await;
+    let issued = bench.store(0).issue(Issuance::of(&rows)).await;
     expect("issued with a row that is there already", issued.unwrap_or_default(), false)?;
     expect("the other row is stored", bench.is_stored(&first.access).await?, false)?;
     let [first, _] = rows;
     let rows = [first, second.row];
-    let issued = bench.store(0).issue(Issuance { rows: &rows, kept: None }).await?;
+    let issued = bench.store(0).issue(Issuance::of(&rows)).await?;
     expect("two rows are issued", issued, true)?;
     for (row, access) in [("first", taken.access), ("second", second.access)] {
         expect(&format!("the {row} is stored"), bench.is_stored(&access).await?, true)?;

@@ -15,6 +15,19 @@ pub struct GrantProperties {
     pub(crate) scopes: Option<&'static [&'static str]>,
     pub(crate) code_ttl: Option<Duration>,
     pub(crate) requires_pkce: bool,
+    pub(crate) response_type: Option<&'static str>,
+    pub(crate) token_request: bool,
+    pub(crate) legacy: Option<Legacy>,
+}
+
+/// A grant of RFC 6749 that nobody should use any more (RFC 9700).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Legacy {
+    /// The implicit grant (RFC 9700 section 2.1.2).
+    Implicit,
+    /// The resource owner password credentials grant (RFC 9700 section 2.4).
+    Password,
 }
 
 /// Which clients may use a grant when their model has no `grant_types`, or the column is NULL.
@@ -46,6 +59,9 @@ impl GrantProperties {
             scopes: None,
             code_ttl: None,
             requires_pkce: true,
+            response_type: None,
+            token_request: true,
+            legacy: None,
         }
     }
 
@@ -94,6 +110,19 @@ impl GrantProperties {
     /// (RFC 6749 section 4.1). `requires_pkce` refuses requests without a code challenge (RFC 7636 section 4.4.1).
     #[must_use]
     pub const fn exchanges_codes(self, ttl: Duration, requires_pkce: bool) -> Self {
-        Self { code_ttl: Some(ttl), requires_pkce, ..self }
+        Self { code_ttl: Some(ttl), requires_pkce, response_type: Some("code"), ..self }
+    }
+
+    /// It starts in a browser and ends there: the authorization endpoint answers with the token, and there is no token request
+    /// (RFC 6749 section 4.2).
+    #[must_use]
+    pub const fn answers_with_tokens(self) -> Self {
+        Self { response_type: Some("token"), token_request: false, ..self }
+    }
+
+    /// It is one of those that nobody should use any more.
+    #[must_use]
+    pub const fn legacy(self, legacy: Legacy) -> Self {
+        Self { legacy: Some(legacy), ..self }
     }
 }

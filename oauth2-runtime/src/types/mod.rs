@@ -1,5 +1,6 @@
 //! The vocabulary of the specifications: plain values without a database, a clock or HTTP.
 
+mod authorization_response;
 mod digest;
 mod grant_properties;
 mod identifier;
@@ -16,11 +17,12 @@ mod stored_secret;
 mod timestamp;
 mod token_response;
 
+pub use authorization_response::AuthorizationResponse;
 pub(crate) use digest::ENTROPY_BYTES;
 pub use digest::{
     AccessToken, Artefact, AuthorizationCode, ClientSecretValue, Digest, RefreshToken, SessionId,
 };
-pub use grant_properties::{DefaultRight, GrantProperties};
+pub use grant_properties::{DefaultRight, GrantProperties, Legacy};
 pub use identifier::{ClientId, GrantId, Subject};
 pub use issuer::{InvalidIssuer, Issuer};
 pub use name_list::{GrantTypes, ResponseTypes};

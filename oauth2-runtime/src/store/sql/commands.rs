@@ -113,11 +113,15 @@ where
 
     async fn issue(&self, issuance: Issuance<'_, M::Token>) -> Result<bool, Error> {
         let sql = &Statements::of::<DB, M>().tokens;
-        if let ([row], None) = (issuance.rows, issuance.kept) {
+        if let ([row], None, Agreed::Elsewhere) = (issuance.rows, issuance.kept, issuance.agreed) {
             return Ok(DB::execute(&self.writer, &sql.insert, bind::<DB, _>(row)?).await? > 0);
         }
         let mut transaction = self.begin().await?;
-        let inserted = insert_all(&mut transaction, sql, &issuance).await?;
+        let mut inserted = insert_all(&mut transaction, sql, &issuance).await?;
+        if let (true, Agreed::Now(consent)) = (inserted, issuance.agreed) {
+            let upsert = &Statements::of::<DB, M>().consents.upsert;
+            inserted = DB::execute_in(&mut transaction, upsert, bind::<DB, _>(consent)?).await? > 0;
+        }
         finish(transaction, inserted).await?;
         Ok(inserted)
     }
@@ -134,7 +138,7 @@ where
         let sql = &Statements::of::<DB, M>().tokens;
         let (token, client) = (&rotation.refresh_token, rotation.client_id.as_str());
         let consume = [rotation.at.into(), token.into(), client.into(), rotation.issued_after.into()];
-        let successors = Issuance { rows: rotation.successors, kept: None };
+        let successors = Issuance::of(rotation.successors);
         let mut transaction = self.begin().await?;
         if change(&mut transaction, &sql.consume, &consume).await? == 0 {
             transaction.rollback().await?;
@@ -189,7 +193,7 @@ where
     async fn redeem_code(&self, redemption: CodeRedemption<'_, M::Token>) -> Result<Redemption, Error> {
         let sql = Statements::of::<DB, M>();
         let consume = [redemption.at.into(), (&redemption.code).into(), redemption.client_id.as_str().into()];
-        let tokens = Issuance { rows: redemption.tokens, kept: None };
+        let tokens = Issuance::of(redemption.tokens);
         let mut transaction = self.begin().await?;
         if change(&mut transaction, &sql.codes.consume, &consume).await? == 0 {
             transaction.rollback().await?;
@@ -277,16 +281,17 @@ async fn finish<DB: Dialect>(transaction: Transaction<'static, DB>, done: bool) 
 }
 
 /// Whether every row was inserted: none is when its client is gone, or the refresh token it depends on.
-async fn insert_all<DB: Dialect, T: SqlModel<DB>>(
+async fn insert_all<DB: Dialect, T: SqlModel<DB> + OAuth2Token>(
     transaction: &mut Transaction<'static, DB>,
     sql: &'static TokenStatements,
     issuance: &Issuance<'_, T>,
 ) -> Result<bool, Error> {
     for row in issuance.rows {
         let bound = bind::<DB, T>(row)?;
-        let inserted = match &issuance.kept {
-            None => DB::execute_in(transaction, &sql.insert, bound).await?,
-            Some(kept) => {
+        let inserted = match (&issuance.kept, issuance.agreed) {
+            (None, Agreed::Before) => DB::execute_in(transaction, &sql.insert_agreed, bound).await?,
+            (None, _) => DB::execute_in(transaction, &sql.insert, bound).await?,
+            (Some(kept), _) => {
                 let bound = append::<DB>(bound, &[kept.into()])?;
                 DB::execute_in(transaction, &sql.insert_kept, bound).await?
             }

@@ -34,6 +34,7 @@ pub(super) struct ClientStatements {
 pub(super) struct TokenStatements {
     pub(super) insert: String,
     pub(super) insert_kept: String,
+    pub(super) insert_agreed: String,
     pub(super) by_access_token: String,
     pub(super) by_refresh_token: String,
     pub(super) consume: String,
@@ -90,7 +91,7 @@ impl Statements {
             let clients = Texts::of::<DB, M::Client>();
             let consents = Texts::of::<DB, Consent<M::Scopes>>();
             let composed = Self {
-                tokens: tokens(&Texts::of::<DB, M::Token>(), &clients),
+                tokens: tokens(&Texts::of::<DB, M::Token>(), &clients, &consents),
                 codes: codes(&Texts::of::<DB, M::Code>(), &clients, &consents),
                 sessions: sessions(&Texts::of::<DB, Session>()),
                 consents: self::consents(&consents),
@@ -130,7 +131,7 @@ fn clients(clients: &Texts) -> ClientStatements {
     }
 }
 
-fn tokens(tokens: &Texts, clients: &Texts) -> TokenStatements {
+fn tokens(tokens: &Texts, clients: &Texts, consents: &Texts) -> TokenStatements {
     let (table, select) = (&tokens.table, &tokens.select);
     let [access, refresh, client, subject, revoked, issued, expires, grant] = [
         "access_token",
@@ -157,6 +158,7 @@ fn tokens(tokens: &Texts, clients: &Texts) -> TokenStatements {
     };
     TokenStatements {
         insert_kept: format!("{insert} AND {kept}"),
+        insert_agreed: format!("{insert} AND {}", agreed(tokens, consents)),
         insert,
         by_access_token: format!("{select} WHERE {access} = $1"),
         by_refresh_token: format!("{select} WHERE {refresh} = $1"),
@@ -176,21 +178,25 @@ fn tokens(tokens: &Texts, clients: &Texts) -> TokenStatements {
     }
 }
 
+/// Whether there is a consent for the row that is inserted.
+fn agreed(inserted: &Texts, consents: &Texts) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM {} WHERE {} = ${} AND {} = ${})",
+        consents.table,
+        consents.role("subject"),
+        inserted.number("subject"),
+        consents.role("client_id"),
+        inserted.number("client_id")
+    )
+}
+
 fn codes(codes: &Texts, clients: &Texts, consents: &Texts) -> CodeStatements {
     let (table, select) = (&codes.table, &codes.select);
     let [code, client, subject, expires, consumed] =
         ["code", "client_id", "subject", "expires_at", "consumed_at"].map(|role| codes.role(role));
     let insert = codes.insert_for(clients);
-    let agreed = format!(
-        "EXISTS (SELECT 1 FROM {} WHERE {} = ${} AND {} = ${})",
-        consents.table,
-        consents.role("subject"),
-        codes.number("subject"),
-        consents.role("client_id"),
-        codes.number("client_id")
-    );
     CodeStatements {
-        insert_agreed: format!("{insert} AND {agreed}"),
+        insert_agreed: format!("{insert} AND {}", agreed(codes, consents)),
         insert,
         one: format!("{select} WHERE {code} = $1"),
         consume: format!(

@@ -3,12 +3,11 @@ use axum::response::Response;
 use super::AuthorizationRequest;
 use crate::error::{ErrorCode, OAuthError};
 use crate::gate::Permit;
-use crate::grant::Dispatch;
-use crate::issue::{Binding, mint_code};
+use crate::grant::{Dispatch, Granted};
 use crate::model::{Consent, OAuth2Client};
 use crate::server::Ready;
-use crate::signal::{ConsentGranted, Event};
-use crate::store::{Agreed, Authorization, Store};
+use crate::signal::{ConsentDenied, ConsentGranted, Event};
+use crate::store::{Agreed, Store};
 use crate::types::Subject;
 
 /// How the person agreed.
@@ -20,8 +19,8 @@ pub(crate) enum Agreement {
     Before,
 }
 
-/// Stores a code, and the consent with it, and sends the browser back to the client with it.
-pub(crate) async fn send_code<S: Dispatch>(
+/// Stores what the grant answers with, and the consent with it, and sends the browser back to the client.
+pub(crate) async fn answer<S: Dispatch>(
     server: &Ready<S>,
     request: &AuthorizationRequest<S>,
     permit: Permit<S>,
@@ -32,16 +31,11 @@ pub(crate) async fn send_code<S: Dispatch>(
         Agreement::Now => Some(consent(server, request, subject).await?),
         Agreement::Before => None,
     };
-    let redirect_uri = request.redirect.named().map(str::to_owned);
-    let binding = Binding { redirect_uri, code_challenge: request.challenge };
-    let (code, row) = mint_code(server, permit, subject, binding)?;
     let agreed = consent.as_ref().map_or(Agreed::Before, Agreed::Now);
-    if !server.store().authorize(Authorization { code: &row, agreed }).await? {
-        let description = "the client does not exist any more, or the person has taken back their consent";
-        return Err(OAuthError::new(ErrorCode::AccessDenied, description));
-    }
+    let granted = Granted { permit, subject, agreed };
+    let response = request.handler.respond(&request.context(server), granted).await?;
     let (client_id, scope) = (request.client.client_id(), request.admission.scope().to_string());
-    tracing::info!(%client_id, scope, "code issued");
+    tracing::info!(%client_id, scope, grant_type = request.admission.grant().grant_type, "authorized");
     if agreement == Agreement::Now {
         let event = ConsentGranted {
             client_id: client_id.clone(),
@@ -51,7 +45,7 @@ pub(crate) async fn send_code<S: Dispatch>(
         };
         server.emit(Event::consent_granted(&event)).await;
     }
-    Ok(request.redirect.code(server.issuer(), code.expose()))
+    Ok(request.redirect.answer(server.issuer(), &response))
 }
 
 /// What the person has agreed to from now on: this, and what they agreed to before.
@@ -69,4 +63,36 @@ async fn consent<S: Dispatch>(
         scope: before.map_or(scope, |before| before.scope.union(&scope)),
         granted_at: server.now(),
     })
+}
+
+/// The person has agreed.
+pub(crate) async fn allow<S: Dispatch>(
+    server: &Ready<S>,
+    request: &AuthorizationRequest<S>,
+    subject: &Subject,
+) -> Result<Response, OAuthError> {
+    request.handler.consent(&request.context(server), subject).await?;
+    let permit = request.admission.permit(server, Some(subject.clone())).await;
+    // At the authorization endpoint there is no such thing as an invalid grant.
+    let permit = permit.map_err(|error| match error.code() {
+        ErrorCode::InvalidGrant => OAuthError::access_denied("the person may not be served"),
+        _ => error,
+    })?;
+    answer(server, request, permit, subject, Agreement::Now).await
+}
+
+/// The person has refused.
+pub(crate) async fn deny<S: Dispatch>(
+    server: &Ready<S>,
+    request: &AuthorizationRequest<S>,
+    subject: Option<Subject>,
+) -> OAuthError {
+    let event = ConsentDenied {
+        client_id: request.client.client_id().clone(),
+        subject,
+        scope: request.admission.scope().to_string(),
+        at: server.now(),
+    };
+    server.emit(Event::consent_denied(&event)).await;
+    OAuthError::access_denied("the person has refused")
 }

@@ -1,0 +1,166 @@
+//! The way of a browser by hand, for applications with sign-in and consent pages of their own.
+
+use axum::response::{IntoResponse, Response};
+use http::Method;
+use http::request::Parts;
+
+use super::{AuthorizationRequest, Decision, Refusal, allow, decide, deny};
+use crate::error::{Error, OAuthError};
+use crate::form::Form;
+use crate::grant::Dispatch;
+use crate::http::method_not_allowed;
+use crate::server::Ready;
+use crate::task::to_its_end;
+use crate::types::{ScopeSet, Subject, destination};
+
+/// What an authorization request needs next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Next {
+    /// Somebody must sign in, also when somebody has: the client may ask for that. Send them to your own page, and from there to
+    /// [`ConsentRequest::after_sign_in`].
+    SignIn,
+    /// The person who has signed in must be asked.
+    Consent,
+    /// Nothing: they have agreed to all of it before, and may be sent on at once.
+    Nothing,
+}
+
+/// An authorization request that may be answered: what a consent page shows; from [`Ready::validate_consent_request`].
+pub struct ConsentRequest<S: Dispatch> {
+    request: AuthorizationRequest<S>,
+    next: Next,
+    after_sign_in: String,
+}
+
+impl<S: Dispatch> ConsentRequest<S> {
+    /// What it needs next.
+    #[must_use]
+    pub const fn next(&self) -> Next {
+        self.next
+    }
+
+    /// Where the browser comes back to when somebody has signed in: path and query.
+    #[must_use]
+    pub fn after_sign_in(&self) -> &str {
+        &self.after_sign_in
+    }
+
+    /// The client. It has only named itself.
+    #[must_use]
+    pub const fn client(&self) -> &S::Client {
+        &self.request.client
+    }
+
+    /// What to call the client on a page: its name without anything that could mislead, or its identifier.
+    #[must_use]
+    pub fn client_name(&self) -> String {
+        self.request.client_name()
+    }
+
+    /// Where the answer goes, as people read it: a host, or the scheme of an application on their device.
+    #[must_use]
+    pub fn destination(&self) -> String {
+        destination(self.request.redirect.uri())
+    }
+
+    /// What the client may be granted of what it asks for.
+    #[must_use]
+    pub const fn scope(&self) -> ScopeSet<S::Scopes> {
+        self.request.admission.scope()
+    }
+
+    /// The same one by one: the names, and the doc comments as texts for people.
+    pub fn scopes(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.request.scopes()
+    }
+
+    /// What the client thinks the person's user name is.
+    #[must_use]
+    pub fn login_hint(&self) -> Option<&str> {
+        self.request.login_hint.as_deref()
+    }
+}
+
+/// An authorization request that is not answered with what it asks for, and the response that says so: a redirect to the client
+/// where its redirect URI is verified, a page where it is not.
+#[derive(Debug)]
+pub struct AuthorizationRefused(Box<Response>);
+
+impl IntoResponse for AuthorizationRefused {
+    fn into_response(self) -> Response {
+        *self.0
+    }
+}
+
+impl<S: Dispatch> Ready<S> {
+    /// Reads and checks the authorization request in the query of a request, for `user`, the person whom your own session
+    /// says to have signed in.
+    ///
+    /// # Errors
+    ///
+    /// The response to give.
+    pub async fn validate_consent_request(
+        &self,
+        parts: &Parts,
+        user: Option<&Subject>,
+    ) -> Result<ConsentRequest<S>, AuthorizationRefused> {
+        let refused = |refusal: Refusal| AuthorizationRefused(Box::new(refusal.response(self)));
+        let request = read(self, parts.uri.query()).await.map_err(refused)?;
+        let next = match decide(self, &request, user).await {
+            Ok(Decision::SignIn) => Next::SignIn,
+            Ok(Decision::Consent) => Next::Consent,
+            Ok(Decision::Send(_)) => Next::Nothing,
+            Err(error) => return Err(refused(Refusal::There(Box::new(request.redirect), error))),
+        };
+        let query = request.form.query_with("prompt", request.prompt.after_sign_in());
+        let after_sign_in = format!("{}?{query}", self.pages().authorization);
+        Ok(ConsentRequest { request, next, after_sign_in })
+    }
+
+    /// Answers the authorization request in the query of a request. `grant_user` is who has allowed it; `None` tells the client that
+    /// it was refused (RFC 6749 section 4.1.2.1). That the person has seen your page and pressed its button is for you to know:
+    /// a form of another site must not reach this.
+    ///
+    /// Everything about the request is checked anew. What the person has agreed to is remembered; see
+    /// [`Ready::people`](crate::people::People::withdraw_consent) for taking it back.
+    pub async fn create_authorization_response(
+        &self,
+        parts: &Parts,
+        grant_user: Option<Subject>,
+    ) -> Response {
+        if parts.method == Method::HEAD {
+            // A GET route answers HEAD too, which must not have the effects of one.
+            return method_not_allowed("GET, POST");
+        }
+        let (server, query) = (self.clone(), parts.uri.query().map(str::to_owned));
+        let answered = to_its_end(async move {
+            let answered = decided(&server, query.as_deref(), grant_user).await;
+            answered.unwrap_or_else(|refusal| refusal.response(&server))
+        });
+        answered
+            .await
+            .unwrap_or_else(|source| Refusal::Here(OAuthError::from(Error::from(source))).response(self))
+    }
+}
+
+async fn read<S: Dispatch>(
+    server: &Ready<S>,
+    query: Option<&str>,
+) -> Result<AuthorizationRequest<S>, Refusal> {
+    let form = Form::parse(query.unwrap_or_default().as_bytes()).map_err(Refusal::Here)?;
+    AuthorizationRequest::read(server, form).await
+}
+
+async fn decided<S: Dispatch>(
+    server: &Ready<S>,
+    query: Option<&str>,
+    grant_user: Option<Subject>,
+) -> Result<Response, Refusal> {
+    let request = read(server, query).await?;
+    let decided = match grant_user {
+        Some(subject) => allow(server, &request, &subject).await,
+        None => Err(deny(server, &request, None).await),
+    };
+    decided.map_err(|error| Refusal::There(Box::new(request.redirect), error))
+}

@@ -1,0 +1,167 @@
+use std::convert::Infallible;
+use std::ops::Deref;
+use std::panic::AssertUnwindSafe;
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, Route};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use http::request::Parts;
+use tower::{Layer, Service};
+
+use super::Endpoint;
+use crate::client_auth::{ClientRequest, Method};
+use crate::error::OAuthError;
+use crate::form::Form;
+use crate::grant::Dispatch;
+use crate::http::server_failed;
+use crate::server::Ready;
+use crate::types::{Issuer, ServerMetadata};
+
+/// An entry of `endpoints(..)`: an endpoint, and what its keys say. The methods are the keys:
+/// `endpoints(revocation(path = "/revoke", client_auth(client_secret_basic), layer = Limit::new(64)))`.
+#[derive(Debug)]
+pub struct Mount<S: Dispatch> {
+    /// The endpoint's own path, by which it is known.
+    pub(crate) known_as: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) methods: MethodFilter,
+    place: fn(&str, &Issuer) -> String,
+    describe: fn(&Self, &mut ServerMetadata, String),
+    call: fn(Mounted<S>, Request) -> BoxFuture<'static, Response>,
+    client_auth: Option<&'static [Method<S>]>,
+    layer: Option<fn(MethodRouter) -> MethodRouter>,
+}
+
+impl<S: Dispatch> Mount<S> {
+    /// The entry of the endpoint `E`, without any key.
+    #[must_use]
+    pub const fn of<E: Endpoint<S>>() -> Self {
+        Self {
+            known_as: E::PATH,
+            path: E::PATH,
+            methods: E::METHODS,
+            place: E::place,
+            describe: E::describe,
+            call: guarded::<S, E>,
+            client_auth: None,
+            layer: None,
+        }
+    }
+
+    /// `path = "/revoke"`: its path below the issuer's, in place of the usual one.
+    #[must_use]
+    pub const fn path(self, path: &'static str) -> Self {
+        Self { path, ..self }
+    }
+
+    /// `client_auth(client_secret_basic, ..)`: the client authentication methods of this endpoint, in place of the server's.
+    #[must_use]
+    pub const fn client_auth(self, methods: &'static [Method<S>]) -> Self {
+        Self { client_auth: Some(methods), ..self }
+    }
+
+    /// `layer = ..`: a tower layer around this endpoint, for instance one that limits how many requests it answers at once.
+    #[must_use]
+    pub const fn layer(self, layer: fn(MethodRouter) -> MethodRouter) -> Self {
+        Self { layer: Some(layer), ..self }
+    }
+
+    /// The client authentication methods of this endpoint.
+    #[must_use]
+    pub fn client_auth_methods(&self) -> &'static [Method<S>] {
+        self.client_auth.unwrap_or(S::METHODS)
+    }
+
+    pub(crate) fn place(&self, issuer: &Issuer) -> String {
+        (self.place)(self.path, issuer)
+    }
+
+    pub(crate) fn describe(&self, metadata: &mut ServerMetadata, url: String) {
+        (self.describe)(self, metadata, url);
+    }
+
+    pub(crate) fn call(self, server: Ready<S>, request: Request) -> BoxFuture<'static, Response> {
+        (self.call)(Mounted { server, mount: self }, request)
+    }
+
+    pub(crate) fn layered(&self, route: MethodRouter) -> MethodRouter {
+        match self.layer {
+            Some(layer) => layer(route),
+            None => route,
+        }
+    }
+}
+
+impl<S: Dispatch> Clone for Mount<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S: Dispatch> Copy for Mount<S> {}
+
+/// An endpoint of a running server, which it dereferences to.
+#[derive(Debug)]
+pub struct Mounted<S: Dispatch> {
+    server: Ready<S>,
+    mount: Mount<S>,
+}
+
+impl<S: Dispatch> Mounted<S> {
+    /// The server.
+    #[must_use]
+    pub const fn server(&self) -> &Ready<S> {
+        &self.server
+    }
+
+    /// Establishes which client sent the request, by one of the endpoint's methods. One database statement.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_client` (RFC 6749 section 5.2).
+    pub async fn authenticate<'a>(
+        &'a self,
+        parts: &'a Parts,
+        form: &'a Form,
+    ) -> Result<ClientRequest<'a, S>, OAuthError> {
+        ClientRequest::authenticate(&self.server, self.mount.client_auth_methods(), parts, form).await
+    }
+}
+
+impl<S: Dispatch> Clone for Mounted<S> {
+    fn clone(&self) -> Self {
+        Self { server: self.server.clone(), mount: self.mount }
+    }
+}
+
+impl<S: Dispatch> Deref for Mounted<S> {
+    type Target = Ready<S>;
+
+    fn deref(&self) -> &Ready<S> {
+        &self.server
+    }
+}
+
+/// A panic ends one request, with an answer, and nothing else.
+fn guarded<S: Dispatch, E: Endpoint<S>>(at: Mounted<S>, request: Request) -> BoxFuture<'static, Response> {
+    Box::pin(async move {
+        let server = at.server.clone();
+        let answer = AssertUnwindSafe(async { E::call(at, request).await }).catch_unwind().await;
+        answer.unwrap_or_else(|_| server_failed(server.issuer()))
+    })
+}
+
+/// Puts a layer around a route: the value of `layer = ..`.
+#[doc(hidden)]
+pub fn layered<L>(route: MethodRouter, layer: L) -> MethodRouter
+where
+    L: Layer<Route> + Clone + Send + Sync + 'static,
+    L::Service: Service<Request> + Clone + Send + Sync + 'static,
+    <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+    <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+    <L::Service as Service<Request>>::Future: Send + 'static,
+{
+    route.layer(layer)
+}

@@ -1,0 +1,54 @@
+//! What the generated router answers, for handlers of your own.
+
+use axum::extract::Request;
+use axum::response::Response;
+use axum::routing::MethodFilter;
+use http::{HeaderValue, StatusCode, header};
+
+use crate::endpoint::token::TokenEndpoint;
+use crate::endpoint::{Endpoint, Mount};
+use crate::router::{DeclaredServer, mounts};
+use crate::server::Ready;
+
+impl<S: DeclaredServer> Ready<S> {
+    /// Answers a token request (RFC 6749 section 3.2), as the route at the token endpoint does.
+    pub async fn create_token_response(&self, request: Request) -> Response {
+        self.create_endpoint_response::<TokenEndpoint>(request).await
+    }
+
+    /// Answers a request to the endpoint `E`, as its route does and with the keys of its entry in `endpoints(..)`. It need not be
+    /// listed there; it is then in no router and in no metadata document.
+    ///
+    /// ```no_run
+    /// use axum::extract::{Request, State};
+    /// use axum::response::Response;
+    /// use oauth2_runtime::endpoint::revocation::RevocationEndpoint;
+    /// use oauth2_runtime::prelude::*;
+    ///
+    /// async fn revoke<S: DeclaredServer>(State(auth): State<Ready<S>>, request: Request) -> Response {
+    ///     auth.create_endpoint_response::<RevocationEndpoint>(request).await
+    /// }
+    /// ```
+    pub async fn create_endpoint_response<E: Endpoint<S>>(&self, request: Request) -> Response {
+        let listed = mounts::<S>().find(|mount| mount.known_as == E::PATH);
+        let mount = listed.unwrap_or(const { Mount::of::<E>() });
+        let method = MethodFilter::try_from(request.method().clone());
+        if !method.is_ok_and(|method| mount.methods.or(method) == mount.methods) {
+            return not_allowed(mount.methods);
+        }
+        mount.call(self.clone(), request).await
+    }
+}
+
+fn not_allowed(methods: MethodFilter) -> Response {
+    let named = [("GET", MethodFilter::GET), ("POST", MethodFilter::POST), ("PUT", MethodFilter::PUT)];
+    let named = named.into_iter().chain([("DELETE", MethodFilter::DELETE), ("PATCH", MethodFilter::PATCH)]);
+    let allowed: Vec<_> =
+        named.filter(|(_, one)| methods.or(*one) == methods).map(|(name, _)| name).collect();
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    if let Ok(allowed) = HeaderValue::try_from(allowed.join(", ")) {
+        response.headers_mut().insert(header::ALLOW, allowed);
+    }
+    response
+}

@@ -1,0 +1,34 @@
+//! M009: a password grant, and nobody who checks passwords.
+
+use super::NONE;
+use crate::spec::{Facts, SignInBy};
+use crate::types::Legacy;
+
+/// The rule.
+#[diagnostic::on_unimplemented(
+    message = "grant `{G}` takes passwords, but `{S}` does not say who checks them",
+    label = "no password could ever be right",
+    note = "RFC 6749 section 4.3.2: the server validates the credentials of the resource owner",
+    note = "write `sign_in = password(function)` in `#[oauth2_server(..)]`, or remove `{G}`"
+)]
+pub trait PasswordCheck<G, S, const OK: bool> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized, G, S> PasswordCheck<G, S, true> for T {}
+
+/// The first password grant, when the server has no function for passwords.
+#[must_use]
+pub const fn violated(facts: &Facts) -> usize {
+    if matches!(facts.sign_in, SignInBy::Password) {
+        return NONE;
+    }
+    let (mut rest, mut index) = (facts.grants, 0);
+    while let [grant, others @ ..] = rest {
+        if matches!(grant.legacy, Some(Legacy::Password)) {
+            return index;
+        }
+        rest = others;
+        index += 1;
+    }
+    NONE
+}

@@ -1,0 +1,34 @@
+//! M008: the password grant under a profile that has left it out.
+
+use super::NONE;
+use crate::spec::{Facts, Profile};
+use crate::types::Legacy;
+
+/// The rule.
+#[diagnostic::on_unimplemented(
+    message = "grant `{G}` is the resource owner password credentials grant, which OAuth 2.1 has left out",
+    label = "people would tell their password to an application",
+    note = "RFC 9700 section 2.4; OAuth 2.1 draft, section 10",
+    note = "use `authorization_code`, with which people sign in at your server; to serve old clients write `profile = \"rfc6749\"`"
+)]
+pub trait PasswordGrant<G, S, const OK: bool> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized, G, S> PasswordGrant<G, S, true> for T {}
+
+/// The first such grant, when the profile has none.
+#[must_use]
+pub const fn violated(facts: &Facts) -> usize {
+    if !matches!(facts.profile, Profile::OAuth21) {
+        return NONE;
+    }
+    let (mut rest, mut index) = (facts.grants, 0);
+    while let [grant, others @ ..] = rest {
+        if matches!(grant.legacy, Some(Legacy::Password)) {
+            return index;
+        }
+        rest = others;
+        index += 1;
+    }
+    NONE
+}
