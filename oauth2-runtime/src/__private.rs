@@ -25,7 +25,9 @@ pub use crate::server::{OAuth2Server, SubjectState, issuer_from_environment, sub
 pub use crate::signal::{Event, emit, in_order, silent};
 pub use crate::spec::{Facts, Probe, Profile, ServerSpec, SignInBy, Unknown};
 pub use crate::store::{Column, Dialect, Schema, SqlModel, Visit};
-pub use crate::types::{GrantProperties, Requirement, Scope, ScopeColumn, Subject, TokenResponse};
+pub use crate::types::{
+    GrantProperties, Requirement, Scope, ScopeColumn, ServerMetadata, Subject, TokenResponse,
+};
 
 pub use core::option::Option::{None, Some};
 pub use core::result::Result::Ok;

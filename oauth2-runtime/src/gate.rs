@@ -15,10 +15,18 @@ pub(crate) struct Application<'a, S: OAuth2Server> {
     /// Whether it has proved its identity.
     pub(crate) confidential: bool,
     pub(crate) grant: GrantProperties,
-    /// The `scope` parameter.
-    pub(crate) requested: Option<&'a str>,
+    pub(crate) requested: Requested<'a>,
     /// The most that this request may be granted, whoever asks.
     pub(crate) ceiling: ScopeSet<S::Scopes>,
+}
+
+/// The `scope` parameter, and what it means to leave it out.
+#[derive(Clone, Copy)]
+pub(crate) enum Requested<'a> {
+    /// Of a request that starts an authorization: the default scopes of the grant (RFC 6749 section 3.3).
+    Anew(Option<&'a str>),
+    /// Of a request that continues one: what was granted before (RFC 6749 section 6).
+    Again(Option<&'a str>),
 }
 
 /// The client and the scope are allowed; the subject was not asked about yet.
@@ -49,8 +57,12 @@ pub(crate) fn admit<S: OAuth2Server>(application: &Application<'_, S>) -> Result
     let offered = application.grant.scopes.map_or_else(ScopeSet::all, ScopeSet::from_names);
     let allowed = application.ceiling.intersection(&offered).intersection(&client.fields().scope);
     let scope = match application.requested {
-        None => allowed,
-        Some(names) => {
+        Requested::Again(None) => allowed,
+        Requested::Anew(None) => match application.grant.default_scopes {
+            Some(names) => allowed.intersection(&ScopeSet::from_names(names)),
+            None => allowed,
+        },
+        Requested::Anew(Some(names)) | Requested::Again(Some(names)) => {
             ScopeSet::parse(names).ok().filter(|requested| requested.is_subset(&allowed)).ok_or_else(
                 || OAuthError::invalid_scope("the scope is unknown or more than this client may be granted"),
             )?

@@ -223,6 +223,8 @@ pub use oauth2_macros::OAuth2Code;
 ///
 /// First comes the kind: a module of [`grant`](mod@grant), or a path to one of your own. Its keys are the methods of its `Spec`.
 /// A duration is a number with a unit: `60s`, `10m`, `12h`, `30d`. `scopes(..)` limits what the grant can give.
+/// `default_scopes(..)` is what a request without `scope` asks for (RFC 6749 section 3.3), instead of everything the client may
+/// have; a grant that redeems refresh tokens has none.
 ///
 /// | kind | keys |
 /// |---|---|
@@ -244,6 +246,7 @@ pub use oauth2_macros::grant;
 /// | `endpoints(..)` | `revocation`, `introspection`, or types with [`Endpoint`](endpoint::Endpoint); what the grants need is always there | none |
 /// | `sign_in` | `password(function)` with an async function `(&Server, &Credentials) -> Result<Option<Subject>, Error>` | required by `authorization_code` |
 /// | `signals(event = handler, ..)` | async functions `(&Server, &Event)`; several for one event run in order | none |
+/// | `metadata(..)` | additions to the [metadata document](types::ServerMetadata): `service_documentation`, `op_policy_uri` and `op_tos_uri` (`= "https://.."`), `ui_locales_supported("en", ..)`, and members of your own: `extra(name = value, ..)` with anything that converts into a `serde_json::Value`; `self` is the server | none |
 /// | `subjects` | an async function `(&Server, &Subject) -> Result<SubjectState, Error>` | all active |
 /// | `schema` | `managed` or `external` | `managed` |
 /// | `purge` | `on` or `off`: whether rows that nobody can need again are deleted from time to time | `on` |

@@ -11,6 +11,7 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, on};
 use bytes::Bytes;
 use http::StatusCode;
+use serde_json::Value;
 
 use crate::endpoint::authorization::{AuthorizationEndpoint, posted_request};
 use crate::endpoint::consent::ConsentPage;
@@ -30,6 +31,11 @@ use crate::types::{Issuer, Scope, ScopeSet, ServerMetadata};
 pub trait DeclaredServer: Dispatch {
     /// Everything it declares.
     const SPEC: ServerSpec<Self>;
+
+    /// What `metadata(..)` adds to the metadata document (RFC 8414), asked once, by [`DeclaredServer::ready`].
+    fn describe(&self, metadata: &mut ServerMetadata) {
+        let _ = metadata;
+    }
 
     /// Runs the start-up checks: the issuer, the tables, the durability of commits.
     ///
@@ -53,9 +59,9 @@ pub trait DeclaredServer: Dispatch {
                 Error::new(format!("the issuer `{text}` is not usable: {reason} (RFC 8414 section 2)"))
             })?;
             check_paths::<Self>(&issuer)?;
+            let metadata = document(&self, &issuer)?;
             self.store().prepare(Self::SPEC.schema).await?;
             report_undeclared_scopes(&self).await?;
-            let metadata = document::<Self>(&issuer)?;
             let pages = pages::<Self>(&issuer);
             let ready = Ready::new(self, issuer, pages, metadata, environment);
             if Self::SPEC.purge {
@@ -140,18 +146,57 @@ fn pages<S: DeclaredServer>(issuer: &Issuer) -> Pages {
     }
 }
 
-fn document<S: DeclaredServer>(issuer: &Issuer) -> Result<Bytes, Error> {
+/// The metadata document. Each member has one source: the declaration, or one endpoint.
+fn document<S: DeclaredServer>(server: &S, issuer: &Issuer) -> Result<Bytes, Error> {
     let mut metadata = ServerMetadata {
         issuer: issuer.as_str().to_owned(),
         scopes_supported: S::Scopes::NAMES.to_vec(),
         ..ServerMetadata::default()
     };
+    server.describe(&mut metadata);
+    let mut additional = std::mem::take(&mut metadata.additional);
     let origin = issuer.origin();
     for mount in mounts::<S>() {
-        mount.describe(&mut metadata, format!("{origin}{}", mount.place(issuer)));
+        let (path, before) = (mount.place(issuer), members(&metadata)?);
+        mount.describe(&mut metadata, format!("{origin}{path}"));
+        for (name, value) in std::mem::take(&mut metadata.additional) {
+            if ServerMetadata::FIELDS.contains(&name) {
+                return Err(Error::new(format!(
+                    "the endpoint at `{path}` adds `{name}` to the metadata document, which is derived from the \
+                     declaration: leave it out, or set the field of `ServerMetadata` if the endpoint stands in for a \
+                     built-in one"
+                )));
+            }
+            if additional.insert(name, value).is_some() {
+                return Err(twice(name, &path));
+            }
+        }
+        let after = members(&metadata)?;
+        if let Some((name, _)) = before.iter().find(|(name, value)| after.get(*name) != Some(value)) {
+            return Err(twice(name, &path));
+        }
     }
-    let json = serde_json::to_vec(&metadata);
-    Ok(json.map_err(|source| Error::new("cannot write the metadata document").caused_by(source))?.into())
+    metadata.additional = additional;
+    Ok(serde_json::to_vec(&metadata).map_err(unwritten)?.into())
+}
+
+/// The members that say something so far.
+fn members(metadata: &ServerMetadata) -> Result<serde_json::Map<String, Value>, Error> {
+    let Value::Object(mut members) = serde_json::to_value(metadata).map_err(unwritten)? else {
+        return Ok(serde_json::Map::new());
+    };
+    members.retain(|_, value| *value != Value::Array(Vec::new()));
+    Ok(members)
+}
+
+fn twice(name: &str, path: &str) -> Error {
+    Error::new(format!(
+        "`{name}` is in the metadata document twice, the second time by the endpoint at `{path}`: leave it out of one"
+    ))
+}
+
+fn unwritten(source: serde_json::Error) -> Error {
+    Error::new("cannot write the metadata document").caused_by(source)
 }
 
 impl<S: DeclaredServer> Ready<S> {

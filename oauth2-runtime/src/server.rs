@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::model::Models;
 use crate::password::Credentials;
 use crate::random::{Random, SystemRandom};
-use crate::signal::Event;
+use crate::signal::{Event, Events, Subscribers};
 use crate::store::Store;
 use crate::time::{Clock, SystemClock};
 use crate::types::{Issuer, Subject, Timestamp};
@@ -107,6 +107,7 @@ struct Shared<S> {
     pages: Pages,
     metadata: Bytes,
     environment: Environment,
+    subscribers: Subscribers,
 }
 
 impl<S: OAuth2Server> Ready<S> {
@@ -117,7 +118,8 @@ impl<S: OAuth2Server> Ready<S> {
         metadata: Bytes,
         environment: Environment,
     ) -> Self {
-        Self(Arc::new(Shared { server, issuer, pages, metadata, environment }))
+        let subscribers = Subscribers::default();
+        Self(Arc::new(Shared { server, issuer, pages, metadata, environment, subscribers }))
     }
 
     /// The issuer identifier.
@@ -147,6 +149,32 @@ impl<S: OAuth2Server> Ready<S> {
     pub(crate) async fn emit(&self, event: Event<'_>) {
         tracing::debug!(event = event.name(), "signal");
         self.0.server.signal(event).await;
+        self.0.subscribers.tell(event);
+    }
+
+    /// Subscribes to what happens from now on: every event, whether or not `signals(..)` has a handler for it, after the
+    /// handlers ran. A request neither waits for a subscriber nor fails because of one; a subscriber that falls behind loses
+    /// the oldest events and is told how many ([`EVENTS_KEPT`](crate::signal::EVENTS_KEPT)). Any number may subscribe. A
+    /// subscription does not keep the server: it ends when the last handle and the last router are gone.
+    ///
+    /// ```no_run
+    /// use oauth2_runtime::prelude::*;
+    /// use oauth2_runtime::signal::Notice;
+    ///
+    /// async fn watch<S: OAuth2Server>(auth: &Ready<S>) {
+    ///     let mut events = auth.events();
+    ///     while let Some(notice) = events.next().await {
+    ///         match notice {
+    ///             Notice::Event(event) => println!("{}: {event:?}", event.name()),
+    ///             Notice::Dropped(events) => println!("{events} events were dropped"),
+    ///             _ => {}
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    #[must_use = "who is not asked for events only makes them wait"]
+    pub fn events(&self) -> Events {
+        self.0.subscribers.subscribe()
     }
 }
 

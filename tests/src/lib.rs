@@ -29,6 +29,8 @@ mod pages {
     struct Pages;
     #[doc = include_str!("../../docs/guide/errors.md")]
     struct Errors;
+    #[doc = include_str!("../../docs/guide/signals.md")]
+    struct Signals;
     #[doc = include_str!("../../docs/guide/deployment.md")]
     struct Deployment;
 }

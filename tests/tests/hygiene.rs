@@ -178,10 +178,19 @@ pub mod declared {
         sign_in = password(credentials),
         purge = on,
         signals(token_issued = audit),
+        metadata(
+            service_documentation = "https://id.example/docs",
+            ui_locales_supported("en"),
+            extra(metadata = metadata(self)),
+        ),
     )]
     pub struct Auth {
         #[oauth2(store)]
         pub db: SqlStore<Sqlite>,
+    }
+
+    const fn metadata(_: &Auth) -> bool {
+        true
     }
 
     #[allow(clippy::unused_async, reason = "a handler is async")]

@@ -1,7 +1,7 @@
-//! `#[grant(kind, key = value, flag, scopes(..))]`.
+//! `#[grant(kind, key = value, flag, scopes(..), default_scopes(..))]`.
 
 use proc_macro2::TokenStream;
-use syn::Path;
+use syn::{Ident, Path};
 
 use super::{Entry, Value, entry, parse, split};
 use crate::diag::Diagnostics;
@@ -13,9 +13,16 @@ pub(crate) struct GrantAttr {
     pub(crate) kind: Option<Kind>,
     /// Keys of the kind's `Spec`, which this crate does not know.
     pub(crate) keys: Vec<Entry>,
-    pub(crate) scopes: Vec<Path>,
+    pub(crate) scopes: Option<ScopeList>,
+    pub(crate) default_scopes: Option<ScopeList>,
     pub(crate) extensions: Vec<Path>,
     pub(crate) runtime: Option<TokenStream>,
+}
+
+/// `scopes(..)` or `default_scopes(..)`.
+pub(crate) struct ScopeList {
+    pub(crate) key: Ident,
+    pub(crate) scopes: Vec<Path>,
 }
 
 /// Which kind of grant, and what its `grant()` is called with.
@@ -30,8 +37,15 @@ impl GrantAttr {
         let first = entries.next();
         let empty = first.is_none();
         let kind = first.and_then(|first| kind(first, diag));
-        let mut attr =
-            Self { empty, kind, keys: Vec::new(), scopes: Vec::new(), extensions: Vec::new(), runtime: None };
+        let mut attr = Self {
+            empty,
+            kind,
+            keys: Vec::new(),
+            scopes: None,
+            default_scopes: None,
+            extensions: Vec::new(),
+            runtime: None,
+        };
         let mut seen = std::collections::BTreeSet::new();
         for tokens in entries {
             let Some(entry) = entry(tokens, diag) else { continue };
@@ -41,7 +55,12 @@ impl GrantAttr {
                     format_args!("`{}` is there twice\n\nhelp: remove one of the two", entry.key),
                 );
             } else if entry.key == "scopes" {
-                attr.scopes = scopes(&entry, diag);
+                let help = "help: name what it can grant, or remove `scopes()` for every scope";
+                attr.scopes = scopes(entry, &format!("a grant without any scope\n\n{help}"), diag);
+            } else if entry.key == "default_scopes" {
+                let help =
+                    "help: name what an omitted `scope` means, or remove the key for all the client may have";
+                attr.default_scopes = scopes(entry, &format!("no default scope is named\n\n{help}"), diag);
             } else if entry.key == "extensions" {
                 attr.extensions = entry.paths(diag);
             } else if entry.key == "crate" {
@@ -54,16 +73,21 @@ impl GrantAttr {
     }
 }
 
-fn scopes(entry: &Entry, diag: &mut Diagnostics) -> Vec<Path> {
-    let scopes = entry.list(diag);
+/// `empty` is what to say of a list of nothing.
+fn scopes(entry: Entry, empty: &str, diag: &mut Diagnostics) -> Option<ScopeList> {
+    let key = entry.key;
+    let Value::List(tokens) = entry.value else {
+        let help = format!("help: write `{key}(Access::Read)`");
+        diag.push(key.span(), format_args!("expected `{key}(..)`\n\n{help}"));
+        return None;
+    };
+    let scopes = split(tokens);
     if scopes.is_empty() {
-        let help = "help: name what it can grant, or remove `scopes()` for every scope";
-        diag.push(
-            entry.key.span(),
-            format_args!("a grant without any scope\n\n{help}\nnote: RFC 6749 section 3.3"),
-        );
+        diag.push(key.span(), format_args!("{empty}\nnote: RFC 6749 section 3.3"));
+        return None;
     }
-    scopes.iter().filter_map(|item| parse(item, "a scope, such as `Access::Read`", diag)).collect()
+    let scopes = scopes.iter().filter_map(|item| parse(item, "a scope, such as `Access::Read`", diag));
+    Some(ScopeList { scopes: scopes.collect(), key })
 }
 
 fn kind(tokens: TokenStream, diag: &mut Diagnostics) -> Option<Kind> {

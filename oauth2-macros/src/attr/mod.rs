@@ -3,6 +3,7 @@
 
 pub(crate) mod endpoint;
 pub(crate) mod grant;
+pub(crate) mod metadata;
 pub(crate) mod model;
 pub(crate) mod protect;
 pub(crate) mod scope;
@@ -140,7 +141,7 @@ impl Entry {
         match &self.value {
             Value::Is(tokens) => parse(tokens, what, diag),
             _ => {
-                diag.push(self.key.span(), format_args!("expected `{} = ..` with {what}", self.key));
+                diag.push(self.key.span(), expected(&format!("`{} = ..` with {what}", self.key)));
                 None
             }
         }
@@ -180,11 +181,19 @@ impl Entry {
 
 /// Keeps the first entry of each key and reports the others; reports keys that are not among `known`.
 pub(crate) fn once(entries: Vec<Entry>, known: &[&str], owner: &str, diag: &mut Diagnostics) -> Vec<Entry> {
+    let (known_ones, others): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|entry| known.iter().any(|name| entry.key == name));
+    for entry in others {
+        diag.push(entry.key.span(), unknown(&entry.key.to_string(), known, owner));
+    }
+    distinct(known_ones, diag)
+}
+
+/// Keeps the first entry of each key and reports the others.
+pub(crate) fn distinct(entries: Vec<Entry>, diag: &mut Diagnostics) -> Vec<Entry> {
     let mut kept: Vec<Entry> = Vec::new();
     for entry in entries {
-        if !known.iter().any(|name| entry.key == name) {
-            diag.push(entry.key.span(), unknown(&entry.key.to_string(), known, owner));
-        } else if kept.iter().any(|other| other.key == entry.key) {
+        if kept.iter().any(|other| other.key == entry.key) {
             diag.push(
                 entry.key.span(),
                 format_args!("`{}` is there twice\n\nhelp: remove one of the two", entry.key),

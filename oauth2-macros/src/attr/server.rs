@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::{Ident, LitStr, Path, Type};
 
 use super::endpoint::{Endpoint, endpoints};
+use super::metadata::Metadata;
 use super::{Entry, Value, entries, first_span, once, parse, split};
 use crate::diag::Diagnostics;
 
@@ -18,6 +19,7 @@ const KEYS: &[&str] = &[
     "sign_in",
     "subjects",
     "signals",
+    "metadata",
     "schema",
     "purge",
     "profile",
@@ -66,6 +68,7 @@ pub(crate) struct ServerAttr {
     pub(crate) sign_in: Option<SignIn>,
     pub(crate) subjects: Option<Path>,
     pub(crate) signals: Vec<(Ident, Path)>,
+    pub(crate) metadata: Metadata,
     pub(crate) schema: Option<Ident>,
     pub(crate) purge: Option<Ident>,
     pub(crate) profile: Option<LitStr>,
@@ -98,6 +101,7 @@ impl ServerAttr {
             "sign_in" => self.sign_in = sign_in(entry, diag),
             "subjects" => self.subjects = entry.is("the path of an async function", diag),
             "signals" => self.signals = signals(entry, diag),
+            "metadata" => self.metadata = Metadata::parse(entry, diag),
             "schema" => self.schema = entry.is("`managed` or `external`", diag),
             "purge" => self.purge = entry.is("`on` or `off`", diag),
             "profile" => self.profile = entry.is("the profile's name in quotes", diag),

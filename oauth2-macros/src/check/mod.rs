@@ -3,6 +3,8 @@
 mod complete;
 mod duplicate_grant;
 mod issuer;
+mod metadata_members;
+mod metadata_values;
 mod roles;
 mod scope_names;
 
@@ -11,7 +13,13 @@ use crate::ir::model::Model;
 use crate::ir::scope::Scopes;
 use crate::ir::server::Server;
 
-const SERVER: &[fn(&Server, &mut Diagnostics)] = &[complete::check, issuer::check, duplicate_grant::check];
+const SERVER: &[fn(&Server, &mut Diagnostics)] = &[
+    complete::check,
+    issuer::check,
+    duplicate_grant::check,
+    metadata_members::check,
+    metadata_values::check,
+];
 const MODEL: &[fn(&Model, &mut Diagnostics)] = &[roles::check];
 const SCOPES: &[fn(&Scopes, &mut Diagnostics)] = &[scope_names::check];
 

@@ -5,6 +5,7 @@ pub(crate) mod dispatch;
 mod endpoints;
 mod extensions;
 pub(crate) mod grant;
+pub(crate) mod metadata;
 pub(crate) mod model;
 pub(crate) mod protect;
 pub(crate) mod rules;
@@ -13,7 +14,8 @@ pub(crate) mod server;
 pub(crate) mod signals;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 
 use crate::paths::Runtime;
 
@@ -28,4 +30,11 @@ pub(crate) fn hidden(runtime: &Runtime, content: &TokenStream) -> TokenStream {
             #content
         };
     }
+}
+
+/// `{ expr }`, the braces at the expression: where it ends too early, the error is there.
+fn group(expr: &TokenStream) -> TokenStream {
+    let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, expr.clone());
+    group.set_span(expr.span());
+    group.into_token_stream()
 }

@@ -3,6 +3,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
+use super::group;
 use crate::ir::model::{Field, Kind, Model};
 use crate::paths::Runtime;
 
@@ -220,11 +221,4 @@ fn visit(field: &Field) -> TokenStream {
         }
         None => quote!(__visit.column(#column, #role, |row| &row.#name)?;),
     }
-}
-
-/// `{ expr }`, the braces at the expression: where it ends too early, the error is there.
-fn group(expr: &TokenStream) -> TokenStream {
-    let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, expr.clone());
-    group.set_span(expr.span());
-    group.into_token_stream()
 }

@@ -3,7 +3,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
-use super::{dispatch, endpoints, rules, signals};
+use super::{dispatch, endpoints, metadata, rules, signals};
 use crate::attr::server::SignIn;
 use crate::ir::server::{IssuerSource, Server};
 use crate::paths::{Named, Runtime, local};
@@ -14,7 +14,9 @@ pub(crate) fn expand(server: &Server, unknown: Option<&TokenStream>) -> TokenStr
     let types = types(server, unknown);
     let methods = methods(server);
     let dispatch = dispatch::expand(server);
-    let spec = spec(server);
+    // With errors there is no server that could describe itself.
+    let metadata = unknown.is_none().then(|| metadata::expand(server)).flatten();
+    let spec = spec(server, metadata);
     let rules = if unknown.is_none() { rules::expand(server) } else { TokenStream::new() };
     super::hidden(&server.runtime, &quote!(#types #methods #dispatch #spec #rules))
 }
@@ -123,7 +125,7 @@ pub(super) fn entry(server: &Server, family: &str, table: &str, path: &Path) -> 
     }
 }
 
-fn spec(server: &Server) -> TokenStream {
+fn spec(server: &Server, metadata: Option<TokenStream>) -> TokenStream {
     let name = &server.name;
     let scopes =
         server.scopes.as_ref().map_or_else(|| quote!(<Self as __rt::Models>::Scopes), |ty| quote!(#ty));
@@ -155,6 +157,7 @@ fn spec(server: &Server) -> TokenStream {
                 purge: #purge,
                 endpoints: &[#(#endpoints),*],
             };
+            #metadata
         }
     }
 }

@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Ident, LitInt, Path, Type};
 
 use crate::attr::Value;
-use crate::attr::grant::{GrantAttr, Kind};
+use crate::attr::grant::{GrantAttr, Kind, ScopeList};
 use crate::diag::Diagnostics;
 use crate::paths::Runtime;
 
@@ -14,7 +14,8 @@ pub(crate) struct Grant {
     pub(crate) kind: Kind,
     /// Keys of the kind's `Spec` with their arguments.
     pub(crate) keys: Vec<(Ident, TokenStream)>,
-    pub(crate) scopes: Vec<Path>,
+    pub(crate) scopes: Option<ScopeList>,
+    pub(crate) default_scopes: Option<ScopeList>,
     pub(crate) extensions: Vec<Path>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) runtime: Runtime,
@@ -50,6 +51,7 @@ impl Grant {
             kind: attr.kind?,
             keys,
             scopes: attr.scopes,
+            default_scopes: attr.default_scopes,
             extensions: attr.extensions,
             parameters,
             runtime: Runtime::new(attr.runtime),

@@ -2,6 +2,7 @@ use proc_macro2::Span;
 use syn::{Data, DeriveInput, Fields, Ident, LitStr, Path, Type};
 
 use crate::attr::endpoint::Endpoint;
+use crate::attr::metadata::Metadata;
 use crate::attr::model::oauth2;
 use crate::attr::server::{Allow, Issuer, Keyed, ServerAttr, SignIn};
 use crate::attr::{once, similar};
@@ -27,6 +28,7 @@ pub(crate) struct Server {
     pub(crate) sign_in: Option<SignIn>,
     pub(crate) subjects: Option<Path>,
     pub(crate) signals: Vec<(Ident, Path)>,
+    pub(crate) metadata: Metadata,
     pub(crate) schema: &'static str,
     pub(crate) purge: bool,
     pub(crate) profile: &'static str,
@@ -75,6 +77,7 @@ impl Server {
             sign_in: attr.sign_in,
             subjects: attr.subjects,
             signals: attr.signals,
+            metadata: attr.metadata,
             schema: schema(attr.schema, diag),
             purge: purge(attr.purge, diag),
             profile_span: attr.profile.as_ref().map(LitStr::span),

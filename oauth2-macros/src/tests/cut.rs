@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::{
     Use, code_grant, extension, grant, protect, protect_with_everything, server, server_of_everything,
+    server_with_metadata,
 };
 
 /// Every beginning of the attribute's tokens, also inside its brackets.
@@ -36,6 +37,7 @@ fn survives(case: &Use, marker: &str) -> usize {
 fn a_cut_attribute_keeps_the_item() {
     let mut cuts = survives(&server(), "struct Auth");
     cuts += survives(&server_of_everything(), "struct Auth");
+    cuts += survives(&server_with_metadata(), "struct Auth");
     cuts += survives(&grant(), "struct Robots");
     cuts += survives(&code_grant(), "struct WebSignIn");
     cuts += survives(&extension(), "struct SmsCode");

@@ -4,7 +4,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::{
-    Use, client, code, code_grant, extension, grant, protect, scope, server, server_of_everything, token,
+    Use, client, code, code_grant, extension, grant, protect, scope, server, server_of_everything,
+    server_with_metadata, token,
 };
 
 fn identifiers(tokens: TokenStream, found: &mut Vec<String>) {
@@ -38,7 +39,8 @@ fn a_renamed_runtime_is_used_everywhere() {
         case
     };
     let server = without_comma(server());
-    for case in [grant(), extension(), protect(), server, without_comma(code_grant())] {
+    let metadata = without_comma(server_with_metadata());
+    for case in [grant(), extension(), protect(), server, metadata, without_comma(code_grant())] {
         renamed(case);
     }
     for mut case in [scope(), client(), token(), code()] {
@@ -54,7 +56,15 @@ fn a_renamed_runtime_is_used_everywhere() {
 #[test]
 fn paths_are_rooted() {
     let models = [scope(), client(), token(), code()];
-    let others = [grant(), code_grant(), extension(), protect(), server(), server_of_everything()];
+    let others = [
+        grant(),
+        code_grant(),
+        extension(),
+        protect(),
+        server(),
+        server_of_everything(),
+        server_with_metadata(),
+    ];
     for case in models.into_iter().chain(others) {
         let text = case.expansion().to_string();
         for name in ["core", "std", "sqlx", "axum", "oauth2_runtime"] {

@@ -119,6 +119,8 @@ fn code_grant() -> Use {
             access_token_ttl = 10m,
             refresh_token,
             pkce = false,
+            scopes(Access::ReadPhotos, Access::WritePhotos),
+            default_scopes(Access::ReadPhotos),
         ),
         item: quote!(
             struct WebSignIn;
@@ -187,6 +189,27 @@ fn server() -> Use {
             client_auth(none, client_secret_basic),
             sign_in = password(check_password),
             signals(token_issued = audit, token_revoked = audit),
+        },
+        item: item(),
+        expand: driver::server,
+    }
+}
+
+/// A document with additions.
+fn server_with_metadata() -> Use {
+    Use {
+        arguments: quote! {
+            issuer = "https://id.example",
+            scopes = Access,
+            grants(Robots),
+            client_auth(client_secret_basic),
+            metadata(
+                service_documentation = "https://id.example/docs",
+                op_policy_uri = "https://id.example/policy",
+                op_tos_uri = "https://id.example/terms",
+                ui_locales_supported("en", "de-AT"),
+                extra(acme_region = self.region.clone(), acme_tiers = ["a", "b"]),
+            ),
         },
         item: item(),
         expand: driver::server,

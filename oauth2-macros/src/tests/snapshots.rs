@@ -82,6 +82,18 @@ fn server_of_everything() {
     expect_file!["../../tests/expand/server_of_everything.rs"].assert_eq(&pretty(&case.expansion()));
 }
 
+/// A line for each member and three around them, and none for a server without additions.
+#[test]
+fn server_with_metadata() {
+    let with = super::server_with_metadata();
+    expect_file!["../../tests/expand/server_with_metadata.rs"].assert_eq(&pretty(&with.expansion()));
+    let mut without = super::server_with_metadata();
+    without.arguments = without.arguments.into_iter().take(13).collect();
+    assert!(without.arguments.to_string().ends_with("client_auth (client_secret_basic)"));
+    let added = generated(&with) - generated(&without);
+    assert!(added <= 3 + 6 + 3, "{added}");
+}
+
 #[test]
 fn protect_with_everything() {
     let case = super::protect_with_everything();

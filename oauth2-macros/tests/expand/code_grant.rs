@@ -23,9 +23,22 @@ const _: () = {
             ),
             false,
         );
-        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC);
+        const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC)
+            .scopes(&[Access::ReadPhotos.__scope(), Access::WritePhotos.__scope()])
+            .default_scopes(&[Access::ReadPhotos.__scope()]);
         fn parse(_: &__rt::Form) -> __rt::OAuthResult<Self> {
             ::core::result::Result::Ok(Self {})
         }
     }
+    const GRANT: __rt::GrantProperties = <WebSignIn as __rt::Grant>::PROPERTIES;
+    const fn redeems_refresh_tokens<
+        G: __rt::rules::DefaultScopesAtRefresh<OK>,
+        const OK: bool,
+    >() {}
+    redeems_refresh_tokens::<
+        WebSignIn,
+        { __rt::rules::default_scopes_at_refresh::kept(&GRANT) },
+    >();
+    const fn scopes<G: __rt::rules::DefaultScopes<OK>, const OK: bool>() {}
+    scopes::<WebSignIn, { __rt::rules::default_scopes::kept(&GRANT, 0) }>();
 };

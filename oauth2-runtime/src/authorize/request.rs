@@ -5,7 +5,7 @@ use super::{Prompt, VerifiedRedirect};
 use crate::error::{ErrorCode, OAuthError};
 use crate::extension::AuthorizationContext;
 use crate::form::Form;
-use crate::gate::{Admission, Application, admit};
+use crate::gate::{Admission, Application, Requested, admit};
 use crate::grant::{AuthorizationHandler, Dispatch, Handler};
 use crate::model::OAuth2Client;
 use crate::pages::{Refused, Unavailable, client_name};
@@ -147,7 +147,7 @@ fn admission<S: Dispatch>(
         client,
         confidential: client.fields().client_secret.is_some(),
         grant: *grant,
-        requested: form.get("scope")?,
+        requested: Requested::Anew(form.get("scope")?),
         ceiling: ScopeSet::all(),
     })?;
     Ok((admission, handler, prompt))

@@ -24,6 +24,7 @@ use super::{
 };
 use crate::error::OAuthError;
 use crate::extension::{AuthorizationContext, Extensions, Pkce, Steps, challenge, code_unchanged, is_bound};
+use crate::gate::Requested;
 use crate::issue::{Binding, mint_code};
 use crate::model::{CodeFields, OAuth2Client, OAuth2Code};
 use crate::server::OAuth2Server;
@@ -113,7 +114,7 @@ where
         }
         check_redirect(cx, &code)?;
         // The token request has no scope: what the person has allowed, or what is left of it, is what the client gets.
-        let admission = cx.admit_to::<G>(None, code.scope)?;
+        let admission = cx.admit_to::<G>(Requested::Again(None), code.scope)?;
         let origin = Origin { code: Some(&row), grant_id: Some(code.grant_id.clone()), ..Origin::default() };
         let minted = cx.prepare(admission, Some(code.subject.clone()), origin).await?;
         let redemption = CodeRedemption { code: digest, client_id, at: cx.now(), tokens: minted.rows() };

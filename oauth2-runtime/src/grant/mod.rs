@@ -24,7 +24,7 @@ use crate::client_auth::{ClientAuthentication, ClientRequest};
 use crate::error::OAuthError;
 use crate::extension::{Extensions, Steps, TokenContext};
 use crate::form::Form;
-use crate::gate::{Application, admit};
+use crate::gate::{Application, Requested, admit};
 use crate::issue::{Minted, Refresh, issue, mint};
 use crate::server::OAuth2Server;
 use crate::types::{GrantId, GrantProperties, ScopeSet, Subject, TokenResponse};
@@ -135,17 +135,17 @@ impl<S: OAuth2Server> GrantContext<'_, S> {
     ///
     /// `unauthorized_client` or `invalid_scope`.
     pub fn admit<G: Grant>(&self) -> Result<Admission<S>, OAuthError> {
-        self.admit_within::<G>(ScopeSet::all())
+        self.admit_to::<G>(Requested::Anew(self.form().get("scope")?), ScopeSet::all())
     }
 
-    /// As [`GrantContext::admit`], with the most that this request may be granted.
+    /// As [`GrantContext::admit`], with no more than was granted before.
     fn admit_within<G: Grant>(&self, ceiling: ScopeSet<S::Scopes>) -> Result<Admission<S>, OAuthError> {
-        self.admit_to::<G>(self.form().get("scope")?, ceiling)
+        self.admit_to::<G>(Requested::Again(self.form().get("scope")?), ceiling)
     }
 
     fn admit_to<G: Grant>(
         &self,
-        requested: Option<&str>,
+        requested: Requested<'_>,
         ceiling: ScopeSet<S::Scopes>,
     ) -> Result<Admission<S>, OAuthError> {
         admit(&Application {

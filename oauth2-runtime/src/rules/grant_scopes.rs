@@ -1,14 +1,14 @@
 //! M041, M166: a grant offers a scope that the server does not declare.
 
-use super::NONE;
-use crate::spec::{Facts, same};
+use super::{NONE, contains};
+use crate::spec::Facts;
 
 /// The rule.
 #[diagnostic::on_unimplemented(
     message = "grant `{G}` offers a scope that `{S}` does not declare",
     label = "no client of this server can ever hold it",
     note = "RFC 6749 section 3.3",
-    note = "name variants of the enum in `scopes = ..` in the `scopes(..)` of `{G}`"
+    note = "name variants of the enum in `scopes = ..` in the `scopes(..)` and `default_scopes(..)` of `{G}`"
 )]
 pub trait GrantScopes<G, S, const OK: bool> {}
 
@@ -21,9 +21,7 @@ pub const fn violated(facts: &Facts) -> usize {
     let Some(declared) = facts.scopes else { return NONE };
     let (mut rest, mut index) = (facts.grants, 0);
     while let [grant, others @ ..] = rest {
-        if let Some(offered) = grant.scopes
-            && !declares_all(declared, offered)
-        {
+        if !declares_all(declared, grant.scopes) || !declares_all(declared, grant.default_scopes) {
             return index;
         }
         rest = others;
@@ -32,8 +30,8 @@ pub const fn violated(facts: &Facts) -> usize {
     NONE
 }
 
-const fn declares_all(declared: &[&str], offered: &[&str]) -> bool {
-    let mut rest = offered;
+const fn declares_all(declared: &[&str], offered: Option<&[&str]>) -> bool {
+    let Some(mut rest) = offered else { return true };
     while let [name, others @ ..] = rest {
         if !contains(declared, name) {
             return false;
@@ -41,15 +39,4 @@ const fn declares_all(declared: &[&str], offered: &[&str]) -> bool {
         rest = others;
     }
     true
-}
-
-const fn contains(names: &[&str], wanted: &str) -> bool {
-    let mut rest = names;
-    while let [name, others @ ..] = rest {
-        if same(name, wanted) {
-            return true;
-        }
-        rest = others;
-    }
-    false
 }

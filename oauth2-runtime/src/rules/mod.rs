@@ -7,9 +7,11 @@
 //!
 //! Each module has a trait of its own name, with the grant `G` and what the rule is about in `S`, and `violated`, which gives
 //! the index of the first grant that breaks the rule, or [`NONE`]. One cause gives one error.
+//!
+//! The two rules about default scopes are about one grant alone: `#[grant]` emits their calls, and they have `kept`.
 
 use crate::router::DeclaredServer;
-use crate::spec::Facts;
+use crate::spec::{Facts, same};
 
 macro_rules! rules {
     ($($module:ident: $rule:ident;)*) => {
@@ -21,6 +23,8 @@ macro_rules! rules {
 }
 
 rules! {
+    default_scopes: DefaultScopes;
+    default_scopes_at_refresh: DefaultScopesAtRefresh;
     distinct_grant_types: DistinctGrantTypes;
     distinct_paths: DistinctPaths;
     endpoint_in_use: EndpointInUse;
@@ -83,6 +87,17 @@ const fn redeems(facts: &Facts) -> usize {
 /// The first grant that issues refresh tokens or redeems them for new ones.
 const fn handles_refresh_tokens(facts: &Facts) -> usize {
     first(facts, true, true)
+}
+
+const fn contains(names: &[&str], wanted: &str) -> bool {
+    let mut rest = names;
+    while let [name, others @ ..] = rest {
+        if same(name, wanted) {
+            return true;
+        }
+        rest = others;
+    }
+    false
 }
 
 const fn first(facts: &Facts, issuing: bool, redeeming: bool) -> usize {

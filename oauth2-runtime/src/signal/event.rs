@@ -1,40 +1,79 @@
 use crate::types::{ClientId, GrantId, Subject, Timestamp};
 
-/// What happened, borrowed for the handlers. Each variant bears the name of its signal.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-#[expect(
-    non_camel_case_types,
-    reason = "the variants are the keys of `signals(..)`, so that rustc itself suggests them"
-)]
-pub enum Event<'a> {
-    client_authenticated(&'a ClientAuthenticated),
-    token_issued(&'a TokenIssued),
-    token_authenticated(&'a TokenAuthenticated),
-    token_revoked(&'a TokenRevoked),
-    refresh_token_reused(&'a RefreshTokenReused),
-    code_replayed(&'a CodeReplayed),
-    consent_granted(&'a ConsentGranted),
-    consent_denied(&'a ConsentDenied),
-}
-
-impl Event<'_> {
-    pub(crate) const fn name(&self) -> &'static str {
-        match self {
-            Self::client_authenticated(_) => "client_authenticated",
-            Self::token_issued(_) => "token_issued",
-            Self::token_authenticated(_) => "token_authenticated",
-            Self::token_revoked(_) => "token_revoked",
-            Self::refresh_token_reused(_) => "refresh_token_reused",
-            Self::code_replayed(_) => "code_replayed",
-            Self::consent_granted(_) => "consent_granted",
-            Self::consent_denied(_) => "consent_denied",
+/// One line an event: the name of its signal, and its struct.
+macro_rules! events {
+    ($($signal:ident: $Event:ident,)*) => {
+        /// What happened, borrowed for the handlers. Each variant bears the name of its signal.
+        #[doc(hidden)]
+        #[derive(Debug, Clone, Copy)]
+        #[expect(
+            non_camel_case_types,
+            reason = "the variants are the keys of `signals(..)`, so that rustc itself suggests them"
+        )]
+        pub enum Event<'a> {
+            $($signal(&'a $Event),)*
         }
-    }
+
+        impl Event<'_> {
+            pub(crate) const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$signal(_) => stringify!($signal),)*
+                }
+            }
+
+            /// The same for those who see it later.
+            pub(super) fn kept(self) -> Occurrence {
+                match self {
+                    $(Self::$signal(event) => Occurrence::$Event(event.clone()),)*
+                }
+            }
+        }
+
+        /// What happened: any of the events.
+        #[derive(Debug, Clone)]
+        #[non_exhaustive]
+        pub enum Occurrence {
+            $(
+                #[doc = concat!("Signal `", stringify!($signal), "`.")]
+                $Event($Event),
+            )*
+        }
+
+        impl Occurrence {
+            /// The name of its signal, such as `token_issued`.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$Event(_) => stringify!($signal),)*
+                }
+            }
+
+            /// When it happened.
+            #[must_use]
+            pub const fn at(&self) -> Timestamp {
+                match self {
+                    $(Self::$Event(event) => event.at,)*
+                }
+            }
+        }
+    };
 }
 
-/// Signal `client_authenticated`: a client identified itself at the token, revocation or introspection endpoint, by its
-/// secret or, for a public client, by its identifier. Nothing has happened yet.
+events! {
+    client_authenticated: ClientAuthenticated,
+    token_issued: TokenIssued,
+    token_authenticated: TokenAuthenticated,
+    token_revoked: TokenRevoked,
+    refresh_token_reused: RefreshTokenReused,
+    code_replayed: CodeReplayed,
+    consent_granted: ConsentGranted,
+    consent_denied: ConsentDenied,
+}
+
+/// Signal `client_authenticated`: a client identified itself, by its secret or, for a public client, by its identifier.
+///
+/// At the token endpoint after the check that the server has the `grant_type`, and at the revocation and introspection
+/// endpoints. It comes before what the request asks for: nothing is stored yet, and the request may still be refused.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ClientAuthenticated {
@@ -46,7 +85,9 @@ pub struct ClientAuthenticated {
     pub at: Timestamp,
 }
 
-/// Signal `token_issued`: a token was stored and is about to be answered by the token endpoint.
+/// Signal `token_issued`: a client is about to be answered a token.
+///
+/// At the token endpoint, for every grant, after the token's row is committed. It is not said whether the client received it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct TokenIssued {
@@ -67,6 +108,10 @@ pub struct TokenIssued {
 }
 
 /// Signal `token_authenticated`: a protected resource accepted an access token.
+///
+/// At your own routes: `#[protect]`, [`Ready::require`](crate::server::Ready::require) and
+/// [`Ready::acquire_token`](crate::server::Ready::acquire_token), once a request, after the requirement was found satisfied and
+/// before the handler runs. Nothing is stored for it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct TokenAuthenticated {
@@ -79,6 +124,10 @@ pub struct TokenAuthenticated {
 }
 
 /// Signal `token_revoked`: tokens ended before their time.
+///
+/// At the revocation endpoint; at the token endpoint after [`RefreshTokenReused`] or [`CodeReplayed`] that revoked; from
+/// `auth.clients().delete(..)` and `auth.people().withdraw_consent(..)`. Each time after the rows are changed and
+/// committed, and only when there were any.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct TokenRevoked {
@@ -97,6 +146,8 @@ pub struct TokenRevoked {
 /// Signal `refresh_token_reused`: a refresh token came back after it was used or revoked (RFC 9700 section 4.14.2). When
 /// that was later than a request sent twice explains, or its successor was used already, what was left of its
 /// authorization was revoked.
+///
+/// At the token endpoint, after that revocation is committed; [`TokenRevoked`] follows it then.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RefreshTokenReused {
@@ -112,6 +163,8 @@ pub struct RefreshTokenReused {
 
 /// Signal `code_replayed`: an authorization code came back after it was used (RFC 6749 section 4.1.2). When it came from its
 /// own client, and later than a request sent twice explains, what it was exchanged for was revoked.
+///
+/// At the token endpoint, after that revocation is committed; [`TokenRevoked`] follows it then.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CodeReplayed {
@@ -129,7 +182,10 @@ pub struct CodeReplayed {
     pub at: Timestamp,
 }
 
-/// Signal `consent_granted`: a person let a client have scopes, on the consent page.
+/// Signal `consent_granted`: a person let a client have scopes.
+///
+/// At the consent page, after the consent and the code are committed. An authorization request that an earlier consent
+/// answers does not ask, and sends nothing.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ConsentGranted {
@@ -143,7 +199,10 @@ pub struct ConsentGranted {
     pub at: Timestamp,
 }
 
-/// Signal `consent_denied`: a person refused a client on the consent page, or an application's own page did for them.
+/// Signal `consent_denied`: a person refused a client.
+///
+/// At the consent page, or on an application's own page by `create_authorization_response` without a person. Nothing is stored
+/// for it; the client is told next, by `access_denied`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ConsentDenied {

@@ -13,6 +13,7 @@ pub struct GrantProperties {
     pub(crate) rotates_refresh_tokens: bool,
     pub(crate) refresh_token_ttl: Option<Duration>,
     pub(crate) scopes: Option<&'static [&'static str]>,
+    pub(crate) default_scopes: Option<&'static [&'static str]>,
     pub(crate) code_ttl: Option<Duration>,
     pub(crate) requires_pkce: bool,
     pub(crate) response_type: Option<&'static str>,
@@ -57,6 +58,7 @@ impl GrantProperties {
             rotates_refresh_tokens: true,
             refresh_token_ttl: None,
             scopes: None,
+            default_scopes: None,
             code_ttl: None,
             requires_pkce: true,
             response_type: None,
@@ -81,6 +83,13 @@ impl GrantProperties {
     #[must_use]
     pub const fn scopes(self, scopes: &'static [&'static str]) -> Self {
         Self { scopes: Some(scopes), ..self }
+    }
+
+    /// The names of the scopes that a request without `scope` asks for (RFC 6749 section 3.3). The attribute's
+    /// `default_scopes(..)` sets them; without them it asks for everything the client may have.
+    #[must_use]
+    pub const fn default_scopes(self, scopes: &'static [&'static str]) -> Self {
+        Self { default_scopes: Some(scopes), ..self }
     }
 
     /// Which clients may use it by default.

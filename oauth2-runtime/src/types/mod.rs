@@ -34,7 +34,7 @@ pub use requirement::Requirement;
 pub use scope::{Scope, ScopeColumn, ScopeSet, UnknownScope};
 pub use secret::Secret;
 pub use secret_hash::{ClientSecret, SecretHash};
-pub use server_metadata::ServerMetadata;
+pub use server_metadata::{MetadataMember, ServerMetadata};
 pub use stored_secret::InvalidSecretHash;
 pub use timestamp::Timestamp;
 pub use token_response::TokenResponse;

@@ -68,6 +68,7 @@ pub struct Robots;
     client_auth(client_secret_basic),
     sign_in = password(check),
     purge = off,
+    metadata(op_tos_uri = "https://id.example/terms", extra(acme_region = "eu")),
     crate = ::renamed,
 )]
 pub struct Auth {

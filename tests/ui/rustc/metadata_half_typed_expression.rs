@@ -1,0 +1,18 @@
+include!("../base.rs");
+
+const REGION: &str = "eu";
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = App, token = AppToken),
+    scopes = Access,
+    grants(Robots),
+    client_auth(client_secret_basic),
+    metadata(extra(acme_tiers = 1 +)),
+)]
+struct Auth {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+fn main() {}
