@@ -59,7 +59,11 @@ pub(crate) fn protect(arguments: TokenStream, item: TokenStream) -> TokenStream 
     let Some(handler) = diag.take(syn::parse2::<Handler>(item.clone())) else {
         return given_back(&item, diag);
     };
-    let generated = match Protect::lower(attr, handler) {
+    let protect = Protect::lower(attr, handler);
+    if let Ok(protect) = &protect {
+        check::protect(protect, &mut diag);
+    }
+    let generated = match protect {
         Ok(protect) if !diag.has_errors() => expand::protect::expand(&protect),
         Ok(protect) => expand::protect::unchecked(&protect.handler, &protect.runtime),
         Err(incomplete) => expand::protect::unchecked(&incomplete.0, &incomplete.1),

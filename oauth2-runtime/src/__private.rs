@@ -18,7 +18,9 @@ pub use crate::model::{
 };
 pub use crate::models::{Client, Code, Token};
 pub use crate::password::Credentials;
-pub use crate::protect::{Bearer, Challenge, Outcome, Protected, Protection, TokenArgument, Unchecked};
+pub use crate::protect::{
+    Bearer, Challenge, Outcome, Protected, Protection, Realm, TokenArgument, Unchecked,
+};
 pub use crate::router::DeclaredServer;
 pub use crate::rules::{self, relaxable};
 pub use crate::server::{OAuth2Server, SubjectState, issuer_from_environment, subject_state};

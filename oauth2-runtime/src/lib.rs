@@ -47,6 +47,7 @@
 //! | feature | default | brings |
 //! |---|---|---|
 //! | `sqlite` | yes | [`SqlStore`](store::SqlStore) over SQLite, which is compiled in |
+//! | `remote-introspection` | no | `protect::RemoteIntrospection`, for a resource server that is not the authorization server |
 //! | `testing` | no | [`testing`], which checks a store of your own against what every store promises |
 //!
 //! # Modules
@@ -260,8 +261,9 @@ pub use oauth2_macros::oauth2_server;
 /// Protects a handler: it runs for requests with a live access token that satisfies the requirement (RFC 6750).
 ///
 /// `#[protect(Server, requirement)]`, with scopes joined by `&` and `|`, or `any` for any live token. `when = path` names
-/// a `fn(&Bearer<Server>, &http::request::Parts) -> bool` that must agree as well. The handler is a free async function
-/// whose first argument is `Bearer<Server>`, or `Option<Bearer<Server>>` to answer without a token too.
+/// a `fn(&Bearer<Server>, &http::request::Parts) -> bool` that must agree as well; `realm = "text"` is what challenges call
+/// the resource, else it is the issuer. The handler is a free async function whose first argument is `Bearer<Server>`, or
+/// `Option<Bearer<Server>>` to answer without a token too.
 pub use oauth2_macros::protect;
 
 /// The names a server is declared with, and the parts of axum its routes are written with.
@@ -282,7 +284,7 @@ pub mod prelude {
     pub use crate::http::serve;
     pub use crate::model::{OAuth2Client, OAuth2Code, OAuth2Token};
     pub use crate::password::{Credentials, PasswordHash};
-    pub use crate::protect::Bearer;
+    pub use crate::protect::{Bearer, ResourceProtector, TokenInfo, TokenValidator};
     pub use crate::router::DeclaredServer;
     pub use crate::server::{OAuth2Server, Ready, SubjectState};
     pub use crate::signal::{

@@ -179,6 +179,11 @@ impl<S: OAuth2Server> Ready<S> {
 }
 
 impl<S> Ready<S> {
+    /// Whether both are handles of one server.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// A handle that does not keep the server.
     pub(crate) fn downgrade(&self) -> Idle<S> {
         Idle(Arc::downgrade(&self.0))

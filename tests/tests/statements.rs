@@ -2,10 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
+use axum::Router;
+use axum::routing::get;
+use oauth2_runtime::prelude::{Bearer, protect};
 use oauth2_tests::http::{Request, Response};
 use oauth2_tests::portal::{self, RunningPortal, WEB_CALLBACK, redemption, request, value};
-use oauth2_tests::provider::{SMS_CODE, app};
-use oauth2_tests::running::{Running, Tokens};
+use oauth2_tests::provider::{Access, Auth, SMS_CODE, app};
+use oauth2_tests::running::{Running, Tokens, listen};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, SubscriberExt};
@@ -44,6 +47,25 @@ impl Statements {
         let mut statements = std::mem::take(&mut *self.0.lock().unwrap());
         statements.retain(|word| !["BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"].contains(&word.as_str()));
         (answer, statements)
+    }
+}
+
+#[protect(Auth, Access::Read, realm = "inside")]
+async fn inside(_: Bearer<Auth>) -> &'static str {
+    "inside"
+}
+
+/// However a token is asked for, it is looked up once a request.
+async fn protectors(statements: &Statements, running: &Running, token: &str) {
+    let photos = running.auth.protector().realm("photos").unwrap();
+    let routes = Router::new().route("/twice", get(inside)).route_layer(photos.require(Access::Read));
+    let routes = routes.route("/once", get(inside)).with_state(running.auth.clone());
+    let address = listen(routes).await;
+    for path in ["/once", "/twice"] {
+        let (answer, sent) = statements.of(Request::get(path).bearer(token).send(address)).await;
+        assert_eq!((answer.status, sent), (200, vec!["SELECT".to_owned()]), "{path}");
+        let (answer, sent) = statements.of(Request::get(path).send(address)).await;
+        assert_eq!((answer.status, sent), (401, Vec::new()), "{path}");
     }
 }
 
@@ -124,6 +146,8 @@ async fn each_request_costs_as_many_statements_as_documented() {
     let token = answer.json()["access_token"].as_str().unwrap().to_owned();
     let (answer, sent) = statements.of(running.whoami(&token)).await;
     assert_eq!((answer.status, sent), (200, vec!["SELECT".to_owned()]));
+
+    protectors(&statements, &running, &token).await;
 
     for garbage in ["x", "at_", &token.replace("at_", "rt_"), token.get(..49).unwrap()] {
         let (answer, sent) = statements.of(running.whoami(garbage)).await;

@@ -141,7 +141,12 @@ impl Entry {
         match &self.value {
             Value::Is(tokens) => parse(tokens, what, diag),
             _ => {
-                diag.push(self.key.span(), expected(&format!("`{} = ..` with {what}", self.key)));
+                let key = &self.key;
+                let help = match what.split_once(", such as ") {
+                    Some((_, example)) => format!("write it as {example}"),
+                    None => format!("write `{key} = ..` with {what}"),
+                };
+                diag.push(key.span(), format_args!("expected `{key} = ..`\n\nhelp: {help}"));
                 None
             }
         }

@@ -1,7 +1,7 @@
-//! `#[protect(Server, requirement, when = predicate)]`.
+//! `#[protect(Server, requirement, when = predicate, realm = "text")]`.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
-use syn::Path;
+use syn::{LitStr, Path};
 
 use super::{entry, first_span, once, parse, split};
 use crate::diag::Diagnostics;
@@ -11,6 +11,7 @@ pub(crate) struct ProtectAttr {
     pub(crate) server: Option<Path>,
     pub(crate) requirement: Option<Requirement>,
     pub(crate) when: Option<Path>,
+    pub(crate) realm: Option<LitStr>,
     pub(crate) runtime: Option<TokenStream>,
 }
 
@@ -25,7 +26,7 @@ pub(crate) enum Requirement {
 
 impl ProtectAttr {
     pub(crate) fn parse(tokens: TokenStream, diag: &mut Diagnostics) -> Self {
-        let mut attr = Self { server: None, requirement: None, when: None, runtime: None };
+        let mut attr = Self { server: None, requirement: None, when: None, realm: None, runtime: None };
         let mut parts = split(tokens).into_iter();
         let server = parts.next();
         attr.server = server.as_ref().and_then(|tokens| parse(tokens, "the server's type", diag));
@@ -44,11 +45,11 @@ impl ProtectAttr {
             }
         };
         let entries: Vec<_> = parts.filter_map(|tokens| entry(tokens, diag)).collect();
-        for entry in once(entries, &["when", "crate"], "`#[protect(..)]`", diag) {
-            if entry.key == "when" {
-                attr.when = entry.is("the path of a function", diag);
-            } else {
-                attr.runtime = entry.is("the path of the runtime crate", diag);
+        for entry in once(entries, &["when", "realm", "crate"], "`#[protect(..)]`", diag) {
+            match entry.key.to_string().as_str() {
+                "when" => attr.when = entry.is("the path of a function", diag),
+                "realm" => attr.realm = entry.is("the realm in quotes, such as `realm = \"photos\"`", diag),
+                _ => attr.runtime = entry.is("the path of the runtime crate", diag),
             }
         }
         attr

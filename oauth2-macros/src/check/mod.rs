@@ -5,11 +5,13 @@ mod duplicate_grant;
 mod issuer;
 mod metadata_members;
 mod metadata_values;
+mod realm;
 mod roles;
 mod scope_names;
 
 use crate::diag::Diagnostics;
 use crate::ir::model::Model;
+use crate::ir::protect::Protect;
 use crate::ir::scope::Scopes;
 use crate::ir::server::Server;
 
@@ -21,6 +23,7 @@ const SERVER: &[fn(&Server, &mut Diagnostics)] = &[
     metadata_values::check,
 ];
 const MODEL: &[fn(&Model, &mut Diagnostics)] = &[roles::check];
+const PROTECT: &[fn(&Protect, &mut Diagnostics)] = &[realm::check];
 const SCOPES: &[fn(&Scopes, &mut Diagnostics)] = &[scope_names::check];
 
 pub(crate) fn server(server: &Server, diag: &mut Diagnostics) {
@@ -32,6 +35,12 @@ pub(crate) fn server(server: &Server, diag: &mut Diagnostics) {
 pub(crate) fn model(model: &Model, diag: &mut Diagnostics) {
     for rule in MODEL {
         rule(model, diag);
+    }
+}
+
+pub(crate) fn protect(protect: &Protect, diag: &mut Diagnostics) {
+    for rule in PROTECT {
+        rule(protect, diag);
     }
 }
 

@@ -25,6 +25,10 @@ pub(crate) fn expand(protect: &Protect) -> TokenStream {
             }
         }
     });
+    let realm = protect
+        .realm
+        .as_ref()
+        .map(|realm| quote_spanned!(at=> const REALM: #rt::Realm = #rt::Realm::named(#realm);));
     let checked = {
         let rt = Runtime::alias_at(argument.span());
         quote_spanned!(argument.span()=> <#argument as #rt::TokenArgument<#server>>::from_outcome)
@@ -34,6 +38,7 @@ pub(crate) fn expand(protect: &Protect) -> TokenStream {
         &quote_spanned! {at=>
                 impl #rt::Protection<#server, #argument> for #hidden where #server: #rt::OAuth2Server {
                 const REQUIREMENT: #rt::Requirement<#scopes> = #requirement;
+                #realm
                 fn argument(outcome: #rt::Outcome<#server>) -> #rt::Guarded<#argument> {
                     #checked(outcome)
                 }

@@ -1,4 +1,4 @@
-use syn::Path;
+use syn::{LitStr, Path};
 
 use crate::attr::protect::{ProtectAttr, Requirement};
 use crate::item::Handler;
@@ -9,6 +9,7 @@ pub(crate) struct Protect {
     pub(crate) server: Path,
     pub(crate) requirement: Requirement,
     pub(crate) when: Option<Path>,
+    pub(crate) realm: Option<LitStr>,
     pub(crate) handler: Handler,
     pub(crate) runtime: Runtime,
 }
@@ -19,7 +20,7 @@ impl Protect {
         let runtime = Runtime::new(attr.runtime);
         match (attr.server, attr.requirement) {
             (Some(server), Some(requirement)) => {
-                Ok(Self { server, requirement, when: attr.when, handler, runtime })
+                Ok(Self { server, requirement, when: attr.when, realm: attr.realm, handler, runtime })
             }
             _ => Err(Box::new((handler, runtime))),
         }

@@ -156,7 +156,12 @@ fn protect() -> Use {
 
 fn protect_with_everything() -> Use {
     Use {
-        arguments: quote!(Auth, Access::ReadPhotos & Access::WritePhotos, when = from_the_office),
+        arguments: quote!(
+            Auth,
+            Access::ReadPhotos & Access::WritePhotos,
+            when = from_the_office,
+            realm = "photos"
+        ),
         item: quote! {
             async fn photos(token: Bearer<Auth>, State(app): State<App>) -> Json<Vec<Photo>> {
                 load(token, app)

@@ -22,6 +22,7 @@ const _: () = {
                 __rt::Requirement::One(Access::WritePhotos),
             ],
         );
+        const REALM: __rt::Realm = __rt::Realm::named("photos");
         fn argument(outcome: __rt::Outcome<Auth>) -> __rt::Guarded<Bearer<Auth>> {
             <Bearer<Auth> as __rt::TokenArgument<Auth>>::from_outcome(outcome)
         }

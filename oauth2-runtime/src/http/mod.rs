@@ -8,7 +8,9 @@ mod socket;
 
 pub(crate) use body::{read_body, read_form};
 use interrupts::Interrupts;
-pub(crate) use response::{RETRY_AFTER_SECONDS, error, json, method_not_allowed, see_other, server_failed};
+pub(crate) use response::{
+    RETRY_AFTER_SECONDS, error, json, method_not_allowed, see_other, server_failed, unchallenged,
+};
 pub use serve::{
     BODY_TIMEOUT, DRAIN_TIMEOUT, HEADER_TIMEOUT, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_HEADERS,
     REQUEST_TIMEOUT, serve, serve_on, serve_until,

@@ -31,17 +31,22 @@ pub(crate) fn json(status: StatusCode, body: impl Into<Bytes>) -> Response {
 
 /// An error answer (RFC 6749 section 5.2). Its cause goes to the log only.
 pub(crate) fn error(error: &OAuthError, issuer: &Issuer) -> Response {
-    error.log();
-    let body = Body { error: error.code().as_str(), error_description: error.description() };
-    let mut response = json(error.status(), serde_json::to_vec(&body).unwrap_or_default());
-    let headers = response.headers_mut();
+    let mut response = unchallenged(error);
     if error.code() == ErrorCode::InvalidClient
         && let Ok(challenge) = HeaderValue::try_from(format!("Basic realm=\"{issuer}\""))
     {
-        headers.insert(WWW_AUTHENTICATE, challenge);
+        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
     }
+    response
+}
+
+/// The same without a challenge: a protected resource has one of its own.
+pub(crate) fn unchallenged(error: &OAuthError) -> Response {
+    error.log();
+    let body = Body { error: error.code().as_str(), error_description: error.description() };
+    let mut response = json(error.status(), serde_json::to_vec(&body).unwrap_or_default());
     if error.code() == ErrorCode::TemporarilyUnavailable {
-        headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
     }
     response
 }

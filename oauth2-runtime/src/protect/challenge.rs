@@ -1,22 +1,32 @@
+use std::fmt::Write as _;
+use std::sync::Arc;
+
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 
+use super::Attributes;
 use crate::error::{ErrorCode, OAuthError};
-use crate::http::error;
-use crate::types::Issuer;
+use crate::http::unchallenged;
 
 /// Why a protected resource refused a request, and the answer that says so (RFC 6750 section 3).
 #[derive(Debug)]
 pub struct Challenge {
-    issuer: Issuer,
+    realm: String,
     scope: String,
+    attributes: Arc<Attributes>,
     error: Option<OAuthError>,
 }
 
 impl Challenge {
-    pub(super) fn new(issuer: &Issuer, scope: String, error: Option<OAuthError>) -> Self {
-        Self { issuer: issuer.clone(), scope, error }
+    /// `realm` is in its quotes already.
+    pub(super) const fn new(
+        realm: String,
+        scope: String,
+        attributes: Arc<Attributes>,
+        error: Option<OAuthError>,
+    ) -> Self {
+        Self { realm, scope, attributes, error }
     }
 
     /// The error code; `None` when the request had no token at all (RFC 6750 section 3.1).
@@ -25,25 +35,47 @@ impl Challenge {
         self.error.as_ref().map(OAuthError::code)
     }
 
-    /// The value of `WWW-Authenticate`. Its parts are the issuer, declared scope names and our own texts, so
+    /// The value of `WWW-Authenticate`. Its parts are the realm, declared scope names, attributes and descriptions, so
     /// nothing of the request is reflected.
     fn header(&self) -> String {
-        let error = self.error.as_ref().map(|error| {
-            format!(", error=\"{}\", error_description=\"{}\"", error.code().as_str(), error.description())
-        });
-        let scope =
-            Some(&self.scope).filter(|scope| !scope.is_empty()).map(|scope| format!(", scope=\"{scope}\""));
-        format!("Bearer realm=\"{}\"{}{}", self.issuer, error.unwrap_or_default(), scope.unwrap_or_default())
+        let mut header = format!("Bearer realm={}", self.realm);
+        if let Some(error) = &self.error {
+            let (code, description) = (error.code().as_str(), plain(error.description()));
+            let _ = write!(header, ", error=\"{code}\", error_description=\"{description}\"");
+        }
+        if !self.scope.is_empty() {
+            let _ = write!(header, ", scope=\"{}\"", self.scope);
+        }
+        self.attributes.write(&mut header);
+        header
+    }
+}
+
+/// A description as the header may have it (RFC 6750 section 3). Ours is so already; that of `check_request` need not be.
+fn plain(description: &str) -> String {
+    let allowed = |character| match character {
+        '"' => '\'',
+        ' '..='[' | ']'..='~' => character,
+        _ => '?',
+    };
+    description.chars().map(allowed).collect()
+}
+
+/// Only a missing token is forgiven.
+pub(super) fn forgive_missing<T>(outcome: Result<T, Challenge>) -> Result<Option<T>, Challenge> {
+    match outcome {
+        Err(challenge) if challenge.code().is_none() => Ok(None),
+        outcome => outcome.map(Some),
     }
 }
 
 impl IntoResponse for Challenge {
     fn into_response(self) -> Response {
         let mut response = match &self.error {
-            Some(refused) => error(refused, &self.issuer),
+            Some(refused) => unchallenged(refused),
             None => unauthorized(),
         };
-        if self.code() != Some(ErrorCode::TemporarilyUnavailable)
+        if !response.status().is_server_error()
             && let Ok(value) = HeaderValue::try_from(self.header())
         {
             response.headers_mut().insert(WWW_AUTHENTICATE, value);

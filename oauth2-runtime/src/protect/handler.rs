@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
 
-use super::{Bearer, Challenge};
+use super::{Bearer, Challenge, ResourceProtector, StoredTokens, forgive_missing};
 use crate::server::{OAuth2Server, Ready};
 use crate::types::Requirement;
 
@@ -11,11 +11,35 @@ use crate::types::Requirement;
 #[doc(hidden)]
 pub type Outcome<S> = Result<Bearer<S>, Challenge>;
 
+/// The realm that a handler's challenges name.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Realm(Option<&'static str>);
+
+impl Realm {
+    /// The issuer.
+    pub const ISSUER: Self = Self(None);
+
+    /// What `realm = ..` says. The macro has checked that a header can carry it.
+    #[must_use]
+    pub const fn named(realm: &'static str) -> Self {
+        Self(Some(realm))
+    }
+
+    fn of<S: OAuth2Server>(self, server: &Ready<S>) -> ResourceProtector<StoredTokens<S>> {
+        let protector = server.protector();
+        self.0.and_then(|realm| protector.clone().realm(realm).ok()).unwrap_or(protector)
+    }
+}
+
 /// What one `#[protect]` handler asks for: implemented by the attribute on a hidden type.
 #[doc(hidden)]
 pub trait Protection<S: OAuth2Server, A>: Send + Sync + 'static {
     /// The scopes.
     const REQUIREMENT: Requirement<S::Scopes>;
+
+    /// The value of `realm = ..`.
+    const REALM: Realm = Realm::ISSUER;
 
     /// The handler's first argument, or the refusal.
     ///
@@ -57,10 +81,7 @@ impl<S: OAuth2Server> TokenArgument<S> for Bearer<S> {
 #[diagnostic::do_not_recommend]
 impl<S: OAuth2Server> TokenArgument<S> for Option<Bearer<S>> {
     fn from_outcome(outcome: Outcome<S>) -> Result<Self, Challenge> {
-        match outcome {
-            Err(challenge) if challenge.code().is_none() => Ok(None),
-            outcome => outcome.map(Some),
-        }
+        forgive_missing(outcome)
     }
 }
 
@@ -80,7 +101,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Challenge> {
         let server = Ready::<S>::from_ref(state);
-        let outcome = server.acquire(parts, &P::REQUIREMENT, |token| P::allows(token, parts)).await;
+        let protector = P::REALM.of(&server);
+        let outcome = protector.acquire(parts, &P::REQUIREMENT, |token| P::allows(token, parts)).await;
         Ok(Self(P::argument(outcome)?, PhantomData))
     }
 }

@@ -6,52 +6,51 @@ use axum::response::{IntoResponse, Response};
 use futures_util::future::BoxFuture;
 use tower::{Layer, Service};
 
-use crate::server::{OAuth2Server, Ready};
+use super::{ResourceProtector, TokenValidator};
 use crate::types::Requirement;
 
-/// A layer that lets a request pass with a live token that satisfies the requirement; from [`Ready::require`].
-pub struct RequireLayer<S: OAuth2Server> {
-    server: Ready<S>,
-    requirement: Arc<Requirement<S::Scopes>>,
+/// A layer that lets a request pass with a live token that satisfies the requirement; from
+/// [`ResourceProtector::require`].
+pub struct ProtectLayer<V: TokenValidator> {
+    protector: ResourceProtector<V>,
+    requirement: Arc<Requirement<V::Scopes>>,
 }
 
-impl<S: OAuth2Server> Ready<S> {
-    /// Protects whole routers: `Router::route_layer(auth.require(Access::Read))`. Handlers find the token as
-    /// `axum::Extension<Bearer<Server>>`.
-    pub fn require(&self, requirement: impl Into<Requirement<S::Scopes>>) -> RequireLayer<S> {
-        RequireLayer { server: self.clone(), requirement: Arc::new(requirement.into()) }
+impl<V: TokenValidator> ProtectLayer<V> {
+    pub(super) fn new(protector: ResourceProtector<V>, requirement: Requirement<V::Scopes>) -> Self {
+        Self { protector, requirement: Arc::new(requirement) }
     }
 }
 
-impl<S: OAuth2Server> Clone for RequireLayer<S> {
+impl<V: TokenValidator> Clone for ProtectLayer<V> {
     fn clone(&self) -> Self {
-        Self { server: self.server.clone(), requirement: Arc::clone(&self.requirement) }
+        Self { protector: self.protector.clone(), requirement: Arc::clone(&self.requirement) }
     }
 }
 
-impl<S: OAuth2Server, Inner> Layer<Inner> for RequireLayer<S> {
-    type Service = Require<S, Inner>;
+impl<V: TokenValidator, Inner> Layer<Inner> for ProtectLayer<V> {
+    type Service = Protect<V, Inner>;
 
     fn layer(&self, inner: Inner) -> Self::Service {
-        Require { layer: self.clone(), inner }
+        Protect { layer: self.clone(), inner }
     }
 }
 
-/// The service of a [`RequireLayer`].
-pub struct Require<S: OAuth2Server, Inner> {
-    layer: RequireLayer<S>,
+/// The service of a [`ProtectLayer`].
+pub struct Protect<V: TokenValidator, Inner> {
+    layer: ProtectLayer<V>,
     inner: Inner,
 }
 
-impl<S: OAuth2Server, Inner: Clone> Clone for Require<S, Inner> {
+impl<V: TokenValidator, Inner: Clone> Clone for Protect<V, Inner> {
     fn clone(&self) -> Self {
         Self { layer: self.layer.clone(), inner: self.inner.clone() }
     }
 }
 
-impl<S, Inner> Service<Request> for Require<S, Inner>
+impl<V, Inner> Service<Request> for Protect<V, Inner>
 where
-    S: OAuth2Server,
+    V: TokenValidator,
     Inner: Service<Request, Response = Response> + Clone + Send + 'static,
     Inner::Future: Send,
 {
@@ -67,12 +66,12 @@ where
         // The service that was polled ready serves; the clone waits for the next request.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
-        let RequireLayer { server, requirement } = self.layer.clone();
+        let ProtectLayer { protector, requirement } = self.layer.clone();
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            match server.acquire(&parts, &requirement, |_| true).await {
+            match protector.acquire(&parts, &requirement, |_| true).await {
                 Ok(token) => {
-                    parts.extensions.insert(token);
+                    protector.hand_on(&mut parts, token);
                     inner.call(Request::from_parts(parts, body)).await
                 }
                 Err(challenge) => Ok(challenge.into_response()),

@@ -27,7 +27,7 @@ pub use identifier::{ClientId, GrantId, Subject};
 pub use issuer::{InvalidIssuer, Issuer};
 pub use name_list::{GrantTypes, ResponseTypes};
 pub use pkce::{CodeChallenge, InvalidCodeChallenge};
-use redirect_uris::is_loopback;
+pub(crate) use redirect_uris::is_loopback;
 pub use redirect_uris::{InvalidRedirectUri, RedirectUris};
 pub(crate) use redirect_uris::{check_redirect_uri, destination, is_shared};
 pub use requirement::Requirement;
