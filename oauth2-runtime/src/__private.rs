@@ -9,12 +9,12 @@ pub use crate::error::{Error, OAuthError};
 pub use crate::form::{Form, Param};
 pub use crate::grant::{Dispatch, Grant, Handler};
 pub use crate::model::{
-    AccessTokenColumn, ClientFields, ClientIdColumn, ClientNameColumn, ClientSecretColumn,
-    CodeChallengeColumn, CodeColumn, CodeFields, CodeRedirectUriColumn, CodeSubjectColumn, ConsumedAtColumn,
-    ExpiresAtColumn, Extent, ExtraColumn, GrantIdColumn, GrantTypesColumn, IntrospectColumn, IssuedAtColumn,
-    Models, NewCode, NewToken, OAuth2Client, OAuth2Code, OAuth2Token, RedirectUrisColumn, RefreshTokenColumn,
-    ResponseTypesColumn, RevokedAtColumn, SubjectColumn, TokenClientIdColumn, TokenEndpointAuthMethodColumn,
-    TokenFields,
+    AccessTokenColumn, AccessTokenTtlColumn, ClientFields, ClientIdColumn, ClientNameColumn,
+    ClientSecretColumn, CodeChallengeColumn, CodeColumn, CodeFields, CodeRedirectUriColumn,
+    CodeSubjectColumn, ConsumedAtColumn, ExpiresAtColumn, Extent, ExtraColumn, GrantIdColumn,
+    GrantTypesColumn, IntrospectColumn, IssuedAtColumn, Models, NewCode, NewToken, OAuth2Client, OAuth2Code,
+    OAuth2Token, RedirectUrisColumn, RefreshTokenColumn, ResponseTypesColumn, RevokedAtColumn, SubjectColumn,
+    TokenClientIdColumn, TokenEndpointAuthMethodColumn, TokenFields,
 };
 pub use crate::models::{Client, Code, Token};
 pub use crate::password::Credentials;
@@ -27,6 +27,7 @@ pub use crate::server::{OAuth2Server, SubjectState, issuer_from_environment, sub
 pub use crate::signal::{Event, emit, in_order, silent};
 pub use crate::spec::{Facts, Probe, Profile, ServerSpec, SignInBy, Unknown};
 pub use crate::store::{Column, Dialect, Schema, SqlModel, Visit};
+pub use crate::token::{GeneratorContext, OpaqueTokens, generate};
 pub use crate::types::{
     GrantProperties, Requirement, Scope, ScopeColumn, ServerMetadata, Subject, TokenResponse,
 };
@@ -40,6 +41,8 @@ pub type Found<S> = Option<Handler<S>>;
 pub type SignedIn<'a> = BoxFuture<'a, Result<Option<Subject>, Error>>;
 /// The answer of `subjects = ..`.
 pub type State<'a> = BoxFuture<'a, Result<SubjectState, Error>>;
+/// The values of a token.
+pub type Generated<'a> = BoxFuture<'a, Result<crate::token::GeneratedToken, Error>>;
 /// The issuer's text.
 pub type Issuer = Result<String, Error>;
 /// A value, or a protocol error.

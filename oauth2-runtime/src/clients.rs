@@ -42,8 +42,8 @@ impl<S: OAuth2Server> Clients<'_, S> {
         Err(conflict(client.client_id()))
     }
 
-    /// Whether the client may be stored, without the database: its identifier, its lists and its redirect URIs. What stores
-    /// clients asks this by itself; it is for storing several, or none when one is refused.
+    /// Whether the client may be stored, without the database: its identifier, its lists, its lifetime and its redirect URIs. What
+    /// stores clients asks this by itself; it is for storing several, or none when one is refused.
     ///
     /// # Errors
     ///
@@ -58,8 +58,8 @@ impl<S: OAuth2Server> Clients<'_, S> {
     ///
     /// When its identifier is taken, empty or not printable ASCII (RFC 6749 appendix A.1); when a redirect URI is not
     /// absolute, has a fragment, a wildcard or a user name, is not in normal form, or is `http` on another host than a loopback
-    /// one (RFC 6749 section 3.1.2, RFC 8252 section 7); when a grant type or response type is empty or has white space; or
-    /// when the database fails.
+    /// one (RFC 6749 section 3.1.2, RFC 8252 section 7); when a grant type or response type is empty or has white space;
+    /// when its `access_token_ttl` is zero or longer than a year; or when the database fails.
     pub async fn register(&self, client: S::Client) -> Result<S::Client, Error> {
         check(&client)?;
         if self.0.store().insert_client(&client).await? {
@@ -172,6 +172,11 @@ fn check<C: OAuth2Client>(client: &C) -> Result<(), Error> {
     if grants.chain(responses).any(|item| item.is_empty() || item.contains(char::is_whitespace)) {
         return Err(Error::new(format!(
             "the client `{id}` has a grant type or a response type that is empty or contains white space"
+        )));
+    }
+    if let Some(ttl) = fields.access_token_ttl.filter(|ttl| !ttl.is_sane()) {
+        return Err(Error::new(format!(
+            "the client `{id}` cannot have an `access_token_ttl` of {ttl}: it is from one second to a year"
         )));
     }
     for uri in fields.redirect_uris.into_iter().flat_map(RedirectUris::iter) {

@@ -152,6 +152,11 @@ impl OAuthError {
         }
     }
 
+    /// The server has a fault that trying again does not mend; `source` goes to the log. Sent as 500.
+    pub(crate) fn server_fault(source: impl Into<Source>) -> Self {
+        Self { source: Some(source.into()), ..Self::new(ErrorCode::ServerError, "the server failed") }
+    }
+
     /// The same error with another HTTP status than its code's usual one, such as 413.
     #[must_use]
     pub fn with_status(self, status: StatusCode) -> Self {

@@ -34,7 +34,31 @@ pub struct Admission<S: OAuth2Server> {
     client_id: ClientId,
     grant: GrantProperties,
     scope: ScopeSet<S::Scopes>,
-    refresh: bool,
+    refresh: Result<(), Withheld>,
+}
+
+/// Which switch withholds the refresh token; the words are for the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Withheld {
+    /// The grant has no `refresh_token` flag.
+    ByGrant,
+    /// The client's `grant_types` lack `refresh_token`.
+    ByClient,
+    /// The client acts for itself (RFC 6749 section 4.4.3).
+    WithoutSubject,
+    /// The answer is to a refresh token that is kept.
+    Kept,
+}
+
+impl Withheld {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::ByGrant => "withheld: the grant has no `refresh_token`",
+            Self::ByClient => "withheld: the client's `grant_types` lack `refresh_token`",
+            Self::WithoutSubject => "withheld: the token speaks for nobody",
+            Self::Kept => "withheld: the presented one is kept",
+        }
+    }
 }
 
 /// Leave to mint one token. Nothing but this module makes one.
@@ -42,7 +66,7 @@ pub(crate) struct Permit<S: OAuth2Server> {
     client_id: ClientId,
     grant: GrantProperties,
     scope: ScopeSet<S::Scopes>,
-    refresh: bool,
+    refresh: Result<(), Withheld>,
     subject: Option<Subject>,
 }
 
@@ -71,8 +95,16 @@ pub(crate) fn admit<S: OAuth2Server>(application: &Application<'_, S>) -> Result
     if scope.is_empty() {
         return Err(nothing_left());
     }
-    let refresh = application.grant.issues_refresh_tokens && may_refresh(client);
-    Ok(Admission { client_id: client.client_id().clone(), grant: application.grant, scope, refresh })
+    let refresh = match (application.grant.issues_refresh_tokens, may_refresh(client)) {
+        (false, _) => Err(Withheld::ByGrant),
+        (true, false) => Err(Withheld::ByClient),
+        (true, true) => Ok(()),
+    };
+    let grant = match client.fields().access_token_ttl {
+        Some(ttl) => application.grant.access_token_ttl(ttl.as_duration()),
+        None => application.grant,
+    };
+    Ok(Admission { client_id: client.client_id().clone(), grant, scope, refresh })
 }
 
 fn nothing_left() -> OAuthError {
@@ -146,9 +178,12 @@ impl<S: OAuth2Server> Permit<S> {
         self.scope
     }
 
-    /// Whether a refresh token is issued: the grant gives them, the client can use them, and the token speaks for a person.
-    pub(crate) const fn is_refreshable(&self) -> bool {
-        self.refresh && self.subject.is_some()
+    /// Whether a refresh token is issued: the token speaks for a person, the grant gives them, and the client can use them.
+    pub(crate) const fn refresh_token(&self) -> Result<(), Withheld> {
+        match self.subject {
+            Some(_) => self.refresh,
+            None => Err(Withheld::WithoutSubject),
+        }
     }
 
     pub(crate) fn into_parties(self) -> (ClientId, Option<Subject>) {

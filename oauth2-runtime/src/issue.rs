@@ -5,20 +5,23 @@ use std::time::Duration;
 
 use crate::error::{Error, OAuthError};
 use crate::extension::{Steps, TokenContext};
-use crate::gate::Permit;
+use crate::gate::{Permit, Withheld};
 use crate::model::{NewCode, NewToken, OAuth2Code, OAuth2Token};
 use crate::server::{OAuth2Server, Ready};
 use crate::signal::{Event, TokenIssued};
 use crate::store::{Issuance, Store};
-use crate::token::opaque;
+use crate::token::{GeneratedToken, GeneratorContext, opaque};
 use crate::types::{
-    AccessToken, CodeChallenge, Digest, GrantId, RefreshToken, ScopeSet, Secret, Subject, TokenResponse,
+    AccessToken, Artefact, CodeChallenge, Digest, GrantId, RefreshToken, ScopeSet, Secret, Subject,
+    TokenResponse,
 };
 
 /// Whether a refresh token is issued with the access token.
 pub(crate) enum Refresh<S: OAuth2Server> {
-    /// No.
-    No,
+    /// No: the presented one stays in use.
+    Kept,
+    /// No: the grant has no place for one (RFC 6749 section 4.2.2).
+    Never,
     /// If the permit says so, good for the same scopes.
     IfPermitted,
     /// Yes, good for these scopes, which may be more than the access token's (RFC 6749 section 6).
@@ -30,25 +33,41 @@ pub(crate) struct Minted<T> {
     rows: Vec<T>,
     response: TokenResponse,
     issued: TokenIssued,
+    /// Whether a refresh token comes with it, or why not.
+    refresh_token: &'static str,
 }
 
-/// Makes the token that `permit` allows. `grant_id` is the authorization it continues, or none for a new one.
-pub(crate) fn mint<S: OAuth2Server>(
+/// Makes the token that `permit` allows to `client`. `grant_id` is the authorization it continues, or none for a new one.
+pub(crate) async fn mint<S: OAuth2Server>(
     server: &Ready<S>,
+    client: &S::Client,
     permit: Permit<S>,
     grant_id: Option<GrantId>,
     refresh: &Refresh<S>,
-) -> Result<Minted<S::Token>, Error> {
+) -> Result<Minted<S::Token>, OAuthError> {
     let (random, now) = (server.random(), server.now());
     let refresh = match refresh {
-        Refresh::IfPermitted => permit.is_refreshable().then_some(permit.scope()),
-        Refresh::Yes(scope) => Some(*scope),
-        Refresh::No => None,
+        Refresh::IfPermitted => permit.refresh_token().map(|()| permit.scope()),
+        Refresh::Yes(scope) => Ok(*scope),
+        Refresh::Kept => Err(Withheld::Kept),
+        Refresh::Never => Err(Withheld::ByGrant),
     };
     let grant_id = grant_id.map_or_else(|| opaque::grant_id(random), Ok)?;
     let (scope, grant) = (permit.scope(), *permit.grant());
     let (client_id, subject) = permit.into_parties();
-    let (access_token, access_digest) = opaque::generate::<AccessToken>(random)?;
+    let GeneratedToken { access_token, refresh_token, lifetime } = generated::<S>(&GeneratorContext {
+        server,
+        client,
+        subject: subject.as_ref(),
+        grant_type: grant.grant_type,
+        grant_id: &grant_id,
+        scope,
+        lifetime: grant.access_token_ttl,
+        refresh_token: refresh.is_ok(),
+        now,
+        random,
+    })
+    .await?;
     let row = |access_token, refresh_token, scope, ttl: Duration| {
         S::Token::issued(NewToken {
             access_token,
@@ -61,23 +80,18 @@ pub(crate) fn mint<S: OAuth2Server>(
             expires_at: now.after(ttl),
         })
     };
+    let access_digest = stored::<S, AccessToken>(&access_token)?;
+    let refresh_digest = refresh_token.as_ref().map(stored::<S, RefreshToken>).transpose()?;
     let mut rows = Vec::with_capacity(1);
-    let mut refresh_token = None;
     match refresh {
-        None => rows.push(row(access_digest, None, scope, grant.access_token_ttl)),
-        Some(refresh_scope) => {
-            let (value, digest): (_, Digest<RefreshToken>) = opaque::generate(random)?;
-            refresh_token = Some(value);
-            if refresh_scope == scope {
-                rows.push(row(access_digest, Some(digest), scope, grant.access_token_ttl));
-            } else {
-                // A narrowed access token must not narrow the refresh token: that one gets a row of its own, whose
-                // access token nobody ever sees and which has already ended.
-                let (_, unseen) = opaque::generate::<AccessToken>(random)?;
-                rows.push(row(access_digest, None, scope, grant.access_token_ttl));
-                rows.push(row(unseen, Some(digest), refresh_scope, Duration::ZERO));
-            }
+        // A narrowed access token must not narrow the refresh token: that one gets a row of its own, whose access token
+        // nobody ever sees and which has already ended.
+        Ok(refresh_scope) if refresh_scope != scope => {
+            let (_, unseen) = opaque::generate(random)?;
+            rows.push(row(access_digest, None, scope, lifetime));
+            rows.push(row(unseen, refresh_digest, refresh_scope, Duration::ZERO));
         }
+        _ => rows.push(row(access_digest, refresh_digest, scope, lifetime)),
     }
     let scope = scope.to_string();
     let issued = TokenIssued {
@@ -89,9 +103,23 @@ pub(crate) fn mint<S: OAuth2Server>(
         refresh_token: refresh_token.is_some(),
         at: now,
     };
-    let (expires_in, additional) = (grant.access_token_ttl, BTreeMap::new());
+    let (expires_in, additional) = (lifetime, BTreeMap::new());
     let response = TokenResponse { access_token, expires_in, refresh_token, scope, additional };
-    Ok(Minted { rows, response, issued })
+    let refresh_token = refresh.map_or_else(Withheld::as_str, |_| "issued");
+    Ok(Minted { rows, response, issued, refresh_token })
+}
+
+/// What the server's generator makes, if it can be used.
+async fn generated<S: OAuth2Server>(cx: &GeneratorContext<'_, S>) -> Result<GeneratedToken, OAuthError> {
+    let token = S::generate_token(cx).await?;
+    token.check(cx.lifetime).map_err(OAuthError::server_fault)?;
+    Ok(token)
+}
+
+/// What to store of a value: exactly that by which it will be found.
+fn stored<S: OAuth2Server, K: Artefact>(value: &Secret<String>) -> Result<Digest<K>, OAuthError> {
+    Digest::presented(value.expose(), S::OWN_TOKENS)
+        .ok_or_else(|| OAuthError::server_fault("the token generator is not declared in `tokens(..)`"))
 }
 
 impl<T: OAuth2Token> Minted<T> {
@@ -117,7 +145,8 @@ impl<T: OAuth2Token> Minted<T> {
 
     /// Hands the token out. Call it only after the rows are committed.
     pub(crate) async fn hand_out<S: OAuth2Server<Token = T>>(self, server: &Ready<S>) -> TokenResponse {
-        tracing::info!(client_id = %self.issued.client_id, grant_type = self.issued.grant_type, scope = self.issued.scope, "token issued");
+        let Self { issued, refresh_token, .. } = &self;
+        tracing::info!(client_id = %issued.client_id, grant_type = issued.grant_type, scope = issued.scope, refresh_token, "token issued");
         server.emit(Event::token_issued(&self.issued)).await;
         self.response
     }

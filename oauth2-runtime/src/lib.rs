@@ -54,7 +54,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | what a server is made of | [`grant`](mod@grant), [`endpoint`], [`client_auth`], [`sign_in`], [`store`], [`signal`], [`protect`](mod@protect) |
+//! | what a server is made of | [`grant`](mod@grant), [`endpoint`], [`client_auth`], [`sign_in`], [`token`], [`store`], [`signal`], [`protect`](mod@protect) |
 //! | what you meet at run time | [`server::Ready`], [`clients`], [`people`], [`password`], [`session`], [`purge`], [`error`], [`http`] |
 //! | what is stored | [`model`], [`models`], [`types`] |
 //! | what the compiler checks | [`rules`], [`spec`] |
@@ -89,6 +89,7 @@ pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod time;
+pub mod token;
 pub mod types;
 
 mod gate;
@@ -96,7 +97,6 @@ mod issue;
 mod pages;
 mod responses;
 mod task;
-mod token;
 
 #[doc(hidden)]
 pub mod __private;
@@ -139,6 +139,7 @@ pub use oauth2_macros::Scope;
 /// | `grant_types` | `Option<GrantTypes>` | which grants the client may use; absent or `None`: those its secret and its redirect URIs allow |
 /// | `response_types` | `Option<ResponseTypes>` | what it may ask the authorization endpoint for; absent or `None`: what its redirect URIs allow |
 /// | `client_name` | `Option<String>` | the name to show people; absent or `None`: its identifier |
+/// | `access_token_ttl` | `Option<Lifetime>` | how long its access tokens live, in place of what the grants say |
 /// | `introspect` | `bool` | whether it may introspect every token; absent: only those issued to itself |
 /// | `token_endpoint_auth_method` | `Option<String>` | the one method the client uses; absent or `None`: what its secret allows |
 ///
@@ -248,6 +249,7 @@ pub use oauth2_macros::grant;
 /// | `sign_in` | `password(function)` with an async function `(&Server, &Credentials) -> Result<Option<Subject>, Error>` | required by `authorization_code` |
 /// | `signals(event = handler, ..)` | async functions `(&Server, &Event)`; several for one event run in order | none |
 /// | `metadata(..)` | additions to the [metadata document](types::ServerMetadata): `service_documentation`, `op_policy_uri` and `op_tos_uri` (`= "https://.."`), `ui_locales_supported("en", ..)`, and members of your own: `extra(name = value, ..)` with anything that converts into a `serde_json::Value`; `self` is the server | none |
+/// | `tokens(default = .., Grant = ..)` | types with [`TokenGenerator`](token::TokenGenerator), for all grants or the one named as in `grants(..)` | [`OpaqueTokens`](token::OpaqueTokens) |
 /// | `subjects` | an async function `(&Server, &Subject) -> Result<SubjectState, Error>` | all active |
 /// | `schema` | `managed` or `external` | `managed` |
 /// | `purge` | `on` or `off`: whether rows that nobody can need again are deleted from time to time | `on` |
@@ -274,6 +276,7 @@ pub mod prelude {
     pub use oauth2_macros::{OAuth2Client, OAuth2Code, OAuth2Token, Scope, grant, oauth2_server, protect};
 
     pub use crate::authorize::{ConsentRequest, Next};
+    pub use crate::endpoint::Cascade;
     pub use crate::error::{Error, ErrorCode, OAuthError};
     pub use crate::extension::{
         AuthorizationContext, AuthorizationExtension, AuthorizationRequests, Extension, TokenContext,
@@ -294,8 +297,10 @@ pub mod prelude {
     pub use crate::store::SqlStore;
     #[cfg(feature = "sqlite")]
     pub use crate::store::Sqlite;
+    pub use crate::token::{GeneratorContext, TokenGenerator};
     pub use crate::types::{
         AccessToken, AuthorizationCode, ClientId, ClientSecret, CodeChallenge, Digest, GrantId, GrantTypes,
-        RedirectUris, RefreshToken, ResponseTypes, Scope, ScopeSet, Secret, SecretHash, Subject, Timestamp,
+        Lifetime, RedirectUris, RefreshToken, ResponseTypes, Scope, ScopeSet, Secret, SecretHash, Subject,
+        Timestamp,
     };
 }

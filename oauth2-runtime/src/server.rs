@@ -15,6 +15,7 @@ use crate::random::{Random, SystemRandom};
 use crate::signal::{Event, Events, Subscribers};
 use crate::store::Store;
 use crate::time::{Clock, SystemClock};
+use crate::token::{GeneratedToken, GeneratorContext, OpaqueTokens, generate};
 use crate::types::{Issuer, Subject, Timestamp};
 
 /// An authorization server: implemented by `#[oauth2_server]`.
@@ -39,6 +40,17 @@ pub trait OAuth2Server: Models {
 
     /// Tells the handlers of `signals(..)` what happened.
     fn signal<'a>(&'a self, event: Event<'a>) -> BoxFuture<'a, ()>;
+
+    /// Whether `tokens(..)` has a generator of your own. A value of any form may be a token then.
+    const OWN_TOKENS: bool = false;
+
+    /// Asks the generator of `tokens(..)` for the values of a token.
+    #[must_use]
+    fn generate_token<'a>(
+        cx: &'a GeneratorContext<'a, Self>,
+    ) -> BoxFuture<'a, Result<GeneratedToken, Error>> {
+        generate::<Self, OpaqueTokens>(cx)
+    }
 
     /// Asks `subjects = ..` whether tokens may be issued for `subject` now.
     fn subject_state<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Result<SubjectState, Error>> {

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod browser;
 pub mod clock;
 pub mod http;
+pub mod own_tokens;
 pub mod portal;
 pub mod provider;
 pub mod running;
@@ -23,6 +24,8 @@ mod pages {
     struct Models;
     #[doc = include_str!("../../docs/guide/grants.md")]
     struct Grants;
+    #[doc = include_str!("../../docs/guide/tokens.md")]
+    struct Tokens;
     #[doc = include_str!("../../docs/guide/protecting-routes.md")]
     struct ProtectingRoutes;
     #[doc = include_str!("../../docs/guide/pages.md")]

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["types", "error", "form", "time", "random", "password", "task"],
     &["model"],
-    &["store", "signal"],
+    &["store", "signal", "token"],
     &["server", "models", "sign_in", "testing"],
-    &["client_auth", "token", "clients", "people"],
+    &["client_auth", "clients", "people"],
     &["gate"],
     &["extension"],
     &["issue"],

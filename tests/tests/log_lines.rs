@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use oauth2_runtime::models::Client;
 use oauth2_runtime::prelude::*;
 use oauth2_tests::clock::SteppingClock;
 use oauth2_tests::http::Request;
@@ -66,7 +67,8 @@ async fn a_token_and_a_refusal() {
         log.lines(),
         [
             "INFO token{grant_type=\"client_credentials\" client_id=\"robot\"}: oauth2_runtime::issue: token issued \
-             client_id=robot grant_type=\"client_credentials\" scope=\"read\""
+             client_id=robot grant_type=\"client_credentials\" scope=\"read\" refresh_token=\"withheld: the token \
+             speaks for nobody\""
         ]
     );
     running.token(&robot, "grant_type=client_credentials&scope=unknown").await;
@@ -83,6 +85,114 @@ async fn a_token_and_a_refusal() {
              failed\"",
         ]
     );
+}
+
+/// The end of the one line since the last call: whether a refresh token was issued, or which switch withheld it.
+#[track_caller]
+fn refresh_token(log: &Log) -> String {
+    let lines = log.lines();
+    let [line] = lines.as_slice() else { panic!("{lines:?}") };
+    let (_, told) = line.split_once(" oauth2_runtime::issue: token issued ").unwrap();
+    told.split_once(" refresh_token=").unwrap().1.to_owned()
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_issued() {
+    let (log, _guard) = Log::open();
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+    let tokens = running.sign_in(&robot, "1").await;
+    assert_eq!(refresh_token(&log), "\"issued\"");
+    assert_eq!(running.refresh(&robot, &tokens.refresh).await.status, 200);
+    assert_eq!(refresh_token(&log), "\"issued\"");
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_withheld_by_a_token_that_speaks_for_nobody() {
+    let (log, _guard) = Log::open();
+    let running = Running::start().await;
+    let robot = running.register(app("robot")).await;
+    let itself = format!("grant_type={SMS_CODE}&phone=1&code=itself");
+    for body in ["grant_type=client_credentials", &itself] {
+        assert_eq!(running.token(&robot, body).await.json()["refresh_token"], serde_json::Value::Null);
+        assert_eq!(refresh_token(&log), "\"withheld: the token speaks for nobody\"");
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_withheld_by_the_client() {
+    let (log, _guard) = Log::open();
+    let running = Running::start().await;
+    let robot = App { grant_types: Some([SMS_CODE].into_iter().collect()), ..app("robot") };
+    let robot = running.register(robot).await;
+    let answer = running.token(&robot, &format!("grant_type={SMS_CODE}&phone=1&code=123456")).await;
+    assert_eq!((answer.status, &answer.json()["refresh_token"]), (200, &serde_json::Value::Null));
+    assert_eq!(refresh_token(&log), "\"withheld: the client's `grant_types` lack `refresh_token`\"");
+}
+
+/// A grant without the flag, and a refresh grant that keeps its tokens.
+mod kept {
+    use oauth2_runtime::prelude::*;
+    use oauth2_tests::provider::Access;
+
+    #[grant(extension = "urn:test:badge", refresh_token)]
+    pub(crate) struct Badge {
+        number: String,
+    }
+
+    impl ExtensionGrant<Auth> for Badge {
+        async fn authorize(self, _: &GrantContext<'_, Auth>) -> Result<Authorized, OAuthError> {
+            Ok(Authorized::subject(self.number))
+        }
+    }
+
+    #[grant(extension = "urn:test:ticket")]
+    pub(crate) struct Ticket {
+        number: String,
+    }
+
+    impl ExtensionGrant<Auth> for Ticket {
+        async fn authorize(self, _: &GrantContext<'_, Auth>) -> Result<Authorized, OAuthError> {
+            Ok(Authorized::subject(self.number))
+        }
+    }
+
+    #[grant(refresh_token, rotate = false)]
+    pub(crate) struct Renewal;
+
+    #[oauth2_server(
+        issuer = "https://id.example",
+        scopes = Access,
+        grants(Badge, Ticket, Renewal),
+        client_auth(client_secret_basic),
+    )]
+    pub(crate) struct Auth {
+        #[oauth2(store)]
+        pub(crate) db: SqlStore<Sqlite>,
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_withheld_by_the_grant_or_by_the_one_that_is_kept() {
+    let (log, _guard) = Log::open();
+    let database = Database::default();
+    let auth = kept::Auth { db: database.store().await }.ready().await.unwrap();
+    let secret = ClientSecret::generate().unwrap();
+    let gate = Client { client_secret: Some(secret.hash()), ..Client::new("gate", ScopeSet::all()) };
+    auth.clients().ensure(gate).await.unwrap();
+    let address = listen(auth.router().with_state(())).await;
+    let send = async |body: &str| {
+        let request = Request::form("/oauth/token", body).basic("gate", secret.expose());
+        let answer = request.send(address).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()["refresh_token"].as_str().map(str::to_owned)
+    };
+    assert_eq!(send("grant_type=urn:test:ticket&number=7").await, None);
+    assert_eq!(refresh_token(&log), "\"withheld: the grant has no `refresh_token`\"");
+    let kept = send("grant_type=urn:test:badge&number=7").await.unwrap();
+    assert_eq!(refresh_token(&log), "\"issued\"");
+    assert_eq!(send(&format!("grant_type=refresh_token&refresh_token={kept}")).await, None);
+    assert_eq!(refresh_token(&log), "\"withheld: the presented one is kept\"");
 }
 
 /// What the client is not told: why it is not believed. Nothing in it comes from the request.

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::routing::get;
 use oauth2_runtime::prelude::{Bearer, protect};
 use oauth2_tests::http::{Request, Response};
+use oauth2_tests::own_tokens::RunningMint;
 use oauth2_tests::portal::{self, RunningPortal, WEB_CALLBACK, redemption, request, value};
 use oauth2_tests::provider::{Access, Auth, SMS_CODE, app};
 use oauth2_tests::running::{Running, Tokens, listen};
@@ -134,6 +135,44 @@ async fn people(statements: &Statements) {
     assert_eq!((answer.status, sent), (200, vec!["SELECT".to_owned()]));
 }
 
+/// On a server with a generator of its own, which cannot tell from its form what a value is.
+async fn own_tokens(statements: &Statements) {
+    let running = RunningMint::start().await;
+    let tokens = running.tokens().await;
+    let plain = Tokens::of(&running.token("grant_type=urn:test:plain&number=7").await);
+    let select = |count| vec!["SELECT".to_owned(); count];
+    let (access, refresh) = ("&token_type_hint=access_token", "&token_type_hint=refresh_token");
+    // The client, and the token where the hint says; the other kind after it, access tokens first.
+    for (token, hint, count) in [
+        (&tokens.access, "", 2),
+        (&tokens.access, access, 2),
+        (&tokens.access, refresh, 3),
+        (&tokens.access, "&token_type_hint=pat", 2),
+        (&tokens.refresh, "", 3),
+        (&tokens.refresh, access, 3),
+        (&tokens.refresh, refresh, 2),
+        (&plain.access, refresh, 2),
+        (&plain.refresh, access, 2),
+        (&"x".repeat(22), "", 3),
+        (&"x".repeat(21), "", 1),
+        (&running.robot.secret, "", 1),
+    ] {
+        let body = format!("token={}{hint}", portal::encoded(token));
+        let (answer, sent) = statements.of(running.post(&running.robot, "/oauth/introspect", &body)).await;
+        assert_eq!((answer.status, sent), (200, select(count)), "{body}");
+        let (answer, sent) = statements.of(running.post(&running.other, "/oauth/revoke", &body)).await;
+        assert_eq!((answer.status, sent), (200, select(count)), "{body}");
+    }
+    let (answer, sent) = statements.of(running.whoami(&tokens.access)).await;
+    assert_eq!((answer.status, sent), (200, select(1)));
+    let (answer, sent) = statements.of(running.whoami(&"x".repeat(21))).await;
+    assert_eq!((answer.status, sent), (401, select(0)));
+    // Neither asks more of the database than ours.
+    let body = "grant_type=urn:test:badge&number=7";
+    let (answer, sent) = statements.of(running.token(body)).await;
+    assert_eq!((answer.status, sent), (200, vec!["SELECT".into(), "INSERT".into()]));
+}
+
 #[tokio::test]
 async fn each_request_costs_as_many_statements_as_documented() {
     let statements = Statements::default();
@@ -172,4 +211,5 @@ async fn each_request_costs_as_many_statements_as_documented() {
     let (answer, sent) = statements.of(running.refresh(&robot, "rt_x")).await;
     assert_eq!((answer.status, sent), (400, vec!["SELECT".to_owned()]));
     people(&statements).await;
+    own_tokens(&statements).await;
 }

@@ -1,6 +1,7 @@
 //! `#[oauth2_server(..)]`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Ident, LitStr, Path, Type};
 
 use super::endpoint::{Endpoint, endpoints};
@@ -18,6 +19,7 @@ const KEYS: &[&str] = &[
     "client_auth",
     "sign_in",
     "subjects",
+    "tokens",
     "signals",
     "metadata",
     "schema",
@@ -47,6 +49,13 @@ pub(crate) enum SignIn {
     OwnPages,
 }
 
+/// `for = generator` in `tokens(..)`.
+pub(crate) struct TokenGenerator {
+    /// `default`, or a grant as `grants(..)` has it.
+    pub(crate) of: Path,
+    pub(crate) generator: Type,
+}
+
 /// `allow(rule, reason = "..")`.
 pub(crate) struct Allow {
     pub(crate) rule: Ident,
@@ -67,6 +76,7 @@ pub(crate) struct ServerAttr {
     pub(crate) client_auth: Option<Keyed<Vec<Path>>>,
     pub(crate) sign_in: Option<SignIn>,
     pub(crate) subjects: Option<Path>,
+    pub(crate) tokens: Vec<TokenGenerator>,
     pub(crate) signals: Vec<(Ident, Path)>,
     pub(crate) metadata: Metadata,
     pub(crate) schema: Option<Ident>,
@@ -100,6 +110,7 @@ impl ServerAttr {
             "client_auth" => self.client_auth = Some(Keyed { span, value: entry.paths(diag) }),
             "sign_in" => self.sign_in = sign_in(entry, diag),
             "subjects" => self.subjects = entry.is("the path of an async function", diag),
+            "tokens" => self.tokens = tokens(entry, diag),
             "signals" => self.signals = signals(entry, diag),
             "metadata" => self.metadata = Metadata::parse(entry, diag),
             "schema" => self.schema = entry.is("`managed` or `external`", diag),
@@ -189,6 +200,39 @@ fn signals(entry: &Entry, diag: &mut Diagnostics) -> Vec<(Ident, Path)> {
         .into_iter()
         .filter_map(|entry| Some((entry.key.clone(), entry.is("the path of an async function", diag)?)))
         .collect()
+}
+
+fn tokens(entry: &Entry, diag: &mut Diagnostics) -> Vec<TokenGenerator> {
+    let help = "help: write `tokens(default = ..)`, or a grant of `grants(..)` in place of `default`";
+    let Value::List(list) = &entry.value else {
+        diag.push(entry.key.span(), format_args!("expected `tokens(grant = generator, ..)`\n\n{help}"));
+        return Vec::new();
+    };
+    let items = split(list.clone());
+    if items.is_empty() {
+        diag.push(entry.key.span(), format_args!("`tokens` names no generator\n\n{help}"));
+    }
+    items.iter().filter_map(|item| token_generator(item, diag)).collect()
+}
+
+/// A grant may be a path of several names, which the key of an [`Entry`] is not.
+fn token_generator(item: &TokenStream, diag: &mut Diagnostics) -> Option<TokenGenerator> {
+    let mut trees = item.clone().into_iter();
+    let is = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '=');
+    let of: TokenStream = trees.by_ref().take_while(|tree| !is(tree)).collect();
+    let generator: TokenStream = trees.collect();
+    if of.is_empty() {
+        diag.push(first_span(item), "expected `default` or a grant\n\nhelp: write `default = ..`");
+        return None;
+    }
+    let of = parse::<Path>(&of, "`default` or a grant, such as `default = MyGenerator`", diag)?;
+    if generator.is_empty() {
+        let name = of.to_token_stream();
+        diag.push_at(&of, format_args!("`{name}` has no generator\n\nhelp: write `{name} = ..`"));
+        return None;
+    }
+    let generator = parse(&generator, "the type that makes the tokens", diag)?;
+    Some(TokenGenerator { of, generator })
 }
 
 fn relaxation(entry: &Entry, diag: &mut Diagnostics) -> Option<Allow> {

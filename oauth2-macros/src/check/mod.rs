@@ -8,6 +8,7 @@ mod metadata_values;
 mod realm;
 mod roles;
 mod scope_names;
+mod token_generators;
 
 use crate::diag::Diagnostics;
 use crate::ir::model::Model;
@@ -19,6 +20,7 @@ const SERVER: &[fn(&Server, &mut Diagnostics)] = &[
     complete::check,
     issuer::check,
     duplicate_grant::check,
+    token_generators::check,
     metadata_members::check,
     metadata_values::check,
 ];

@@ -12,6 +12,7 @@ pub(crate) mod rules;
 pub(crate) mod scope;
 pub(crate) mod server;
 pub(crate) mod signals;
+pub(crate) mod tokens;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

@@ -71,6 +71,7 @@ fn client(model: &Model) -> TokenStream {
         "response_types",
         "token_endpoint_auth_method",
         "client_name",
+        "access_token_ttl",
     ];
     let introspect = borrowed(model, "introspect").unwrap_or_else(|| quote!(false));
     let values: Vec<_> = roles

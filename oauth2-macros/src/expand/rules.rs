@@ -33,7 +33,7 @@ const EACH_GRANT: &[(About, &[&str])] = &[
 ];
 
 /// Rules over each entry of `endpoints(..)`.
-const EACH_ENDPOINT: &[&str] = &["distinct_paths", "endpoint_in_use"];
+const EACH_ENDPOINT: &[&str] = &["distinct_paths", "endpoint_in_use", "revocation_cascade"];
 
 /// The rule over each pair of grants.
 const EACH_PAIR: &str = "distinct_grant_types";

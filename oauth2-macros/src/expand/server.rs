@@ -3,7 +3,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
-use super::{dispatch, endpoints, metadata, rules, signals};
+use super::{dispatch, endpoints, metadata, rules, signals, tokens};
 use crate::attr::server::SignIn;
 use crate::ir::server::{IssuerSource, Server};
 use crate::paths::{Named, Runtime, local};
@@ -36,7 +36,7 @@ fn types(server: &Server, unknown: Option<&TokenStream>) -> TokenStream {
         None => quote!(loop {}),
     };
     let issuer = issuer(server);
-    let signal = signals::expand(server);
+    let (signal, tokens) = (signals::expand(server), tokens::expand(server));
     let subjects = server.subjects.as_ref().map(|function| {
         let at = proc_macro2::Span::call_site().located_at(function.span());
         let subject = local("subject", at);
@@ -64,6 +64,7 @@ fn types(server: &Server, unknown: Option<&TokenStream>) -> TokenStream {
             fn store(&self) -> &Self::Store { #field }
             #issuer
             #signal
+            #tokens
             #subjects
             #sign_in
         }

@@ -45,6 +45,7 @@ const CLIENT: &[Role] = &[
     role("response_types", "ResponseTypesColumn", "", ""),
     role("token_endpoint_auth_method", "TokenEndpointAuthMethodColumn", "", ""),
     role("client_name", "ClientNameColumn", "", ""),
+    role("access_token_ttl", "AccessTokenTtlColumn", "", ""),
     role("introspect", "IntrospectColumn", "", ""),
 ];
 

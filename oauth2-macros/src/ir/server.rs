@@ -4,7 +4,7 @@ use syn::{Data, DeriveInput, Fields, Ident, LitStr, Path, Type};
 use crate::attr::endpoint::Endpoint;
 use crate::attr::metadata::Metadata;
 use crate::attr::model::oauth2;
-use crate::attr::server::{Allow, Issuer, Keyed, ServerAttr, SignIn};
+use crate::attr::server::{Allow, Issuer, Keyed, ServerAttr, SignIn, TokenGenerator};
 use crate::attr::{once, similar};
 use crate::diag::Diagnostics;
 use crate::paths::Runtime;
@@ -27,6 +27,7 @@ pub(crate) struct Server {
     pub(crate) client_auth_span: Span,
     pub(crate) sign_in: Option<SignIn>,
     pub(crate) subjects: Option<Path>,
+    pub(crate) tokens: Vec<TokenGenerator>,
     pub(crate) signals: Vec<(Ident, Path)>,
     pub(crate) metadata: Metadata,
     pub(crate) schema: &'static str,
@@ -76,6 +77,7 @@ impl Server {
             client_auth_span,
             sign_in: attr.sign_in,
             subjects: attr.subjects,
+            tokens: attr.tokens,
             signals: attr.signals,
             metadata: attr.metadata,
             schema: schema(attr.schema, diag),

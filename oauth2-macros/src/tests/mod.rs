@@ -232,6 +232,7 @@ fn server_of_everything() -> Use {
             client_auth(client_secret_post, partner::Certificate),
             sign_in = partner::directory(ask),
             subjects = still_employed,
+            tokens(default = Labelled, partner::Exchange = partner::Signed),
             signals(token_issued = audit, token_issued = count),
             schema = external,
             purge = off,

@@ -35,6 +35,20 @@ const _: () = {
                 _ => __rt::silent(),
             }
         }
+        const OWN_TOKENS: bool = true;
+        fn generate_token<'a>(
+            cx: &'a __rt::GeneratorContext<'a, Self>,
+        ) -> __rt::Generated<'a> {
+            let generate: fn(
+                &'a __rt::GeneratorContext<'a, Self>,
+            ) -> __rt::Generated<'a> = match cx.grant_type() {
+                <partner::Exchange as __rt::Grant>::GRANT_TYPE => {
+                    __rt::generate::<Self, partner::Signed>
+                }
+                _ => __rt::generate::<Self, Labelled>,
+            };
+            generate(cx)
+        }
         fn subject_state<'a>(&'a self, subject: &'a __rt::Subject) -> __rt::State<'a> {
             __rt::subject_state(still_employed, self, subject)
         }

@@ -6,7 +6,7 @@ use http::StatusCode;
 use serde::Serialize;
 use tracing::Span;
 
-use super::{ClientEndpoint, Endpoint, Mount, Mounted};
+use super::{ClientEndpoint, Endpoint, Mount, Mounted, Presented, PresentedToken};
 use crate::client_auth::ClientRequest;
 use crate::error::{Error, OAuthError};
 use crate::form::Form;
@@ -14,8 +14,7 @@ use crate::grant::Dispatch;
 use crate::http::json;
 use crate::model::{OAuth2Client, OAuth2Token, TokenFields};
 use crate::server::Ready;
-use crate::store::Store;
-use crate::types::{Digest, Scope, ServerMetadata, Timestamp};
+use crate::types::{Scope, ServerMetadata, Timestamp};
 
 /// `POST /oauth/introspect`, for clients that authenticate.
 ///
@@ -57,7 +56,6 @@ impl<S: Dispatch> ClientEndpoint<S> for IntrospectionEndpoint {
 
     fn check(form: &Form) -> Result<(), OAuthError> {
         form.require("token")?;
-        // Its form tells what kind of token it is, which the hint could only guess.
         form.get("token_type_hint")?;
         Ok(())
     }
@@ -67,8 +65,9 @@ impl<S: Dispatch> ClientEndpoint<S> for IntrospectionEndpoint {
             return Err(OAuthError::invalid_client("introspection is for clients that authenticate"));
         }
         let (server, client) = (cx.server(), cx.client().fields());
-        let found = find(server, cx.form().require("token")?).await?;
-        let row = found.as_ref().map(|(row, kind)| (row.fields(), *kind));
+        let (token, hint) = (cx.form().require("token")?, cx.form().get("token_type_hint")?);
+        let found = PresentedToken::find(server, token, hint).await?;
+        let row = found.as_ref().map(|token| (token.row.fields(), token.kind));
         let visible = row.filter(|(token, _)| client.introspect || token.client_id == client.client_id);
         let active = visible.and_then(|(token, kind)| active(server, &token, kind));
         let answer = Answer { active: active.is_some(), token: active };
@@ -99,29 +98,15 @@ struct Active<'a> {
     iss: &'a str,
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
-    Access,
-    Refresh,
-}
-
-async fn find<S: Dispatch>(server: &Ready<S>, token: &str) -> Result<Option<(S::Token, Kind)>, Error> {
-    if let Some(digest) = Digest::of(token) {
-        return Ok(server.store().access_token(&digest).await?.map(|row| (row, Kind::Access)));
-    }
-    let Some(digest) = Digest::of(token) else { return Ok(None) };
-    Ok(server.store().refresh_token(&digest).await?.map(|row| (row, Kind::Refresh)))
-}
-
 /// The token, if it is live.
 fn active<'a, S: Dispatch>(
     server: &'a Ready<S>,
     token: &TokenFields<'a, impl Scope>,
-    kind: Kind,
+    kind: Presented,
 ) -> Option<Active<'a>> {
     let (ends_at, token_type) = match kind {
-        Kind::Access => (token.expires_at, Some("Bearer")),
-        Kind::Refresh => (refresh_token_ends_at::<S>(token.issued_at)?, None),
+        Presented::Access(_) => (token.expires_at, Some("Bearer")),
+        Presented::Refresh(_) => (refresh_token_ends_at::<S>(token.issued_at)?, None),
     };
     let live = token.revoked_at.is_none() && ends_at > server.now();
     live.then(|| Active {

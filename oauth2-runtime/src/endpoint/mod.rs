@@ -6,6 +6,7 @@ mod client;
 pub mod consent;
 mod form;
 pub mod introspection;
+mod lookup;
 pub mod metadata;
 mod mount;
 pub mod revocation;
@@ -17,14 +18,16 @@ pub use chain::{Chain, Link};
 pub use client::ClientEndpoint;
 pub use consent::consent;
 pub use introspection::introspection;
+pub use lookup::PresentedToken;
 pub use metadata::metadata;
 pub use mount::{Mount, Mounted, layered};
-pub use revocation::revocation;
+pub use revocation::{Cascade, RevocationPolicy, revocation};
 pub use sign_in::sign_in;
 pub use token::token;
 
 use authorization::forward;
 use form::{answer, to_its_end};
+use lookup::Presented;
 
 use std::future::Future;
 

@@ -32,6 +32,9 @@ pub struct Mount<S: Dispatch> {
     call: fn(Mounted<S>, Request) -> BoxFuture<'static, Response>,
     client_auth: Option<&'static [Method<S>]>,
     layer: Option<fn(MethodRouter) -> MethodRouter>,
+    cascades: bool,
+    /// Whether it has the key `cascade` without being the revocation endpoint.
+    pub(crate) misplaced_cascade: bool,
 }
 
 impl<S: Dispatch> Mount<S> {
@@ -47,7 +50,19 @@ impl<S: Dispatch> Mount<S> {
             call: guarded::<S, E>,
             client_auth: None,
             layer: None,
+            cascades: false,
+            misplaced_cascade: false,
         }
+    }
+
+    /// The same entry, which takes the key `cascade`.
+    pub(super) const fn cascading(self) -> Self {
+        Self { cascades: true, ..self }
+    }
+
+    /// The same entry, answered by `E`, which is what `cascade` stands for.
+    pub(super) const fn cascaded<E: Endpoint<S>>(self) -> Self {
+        Self { call: guarded::<S, E>, misplaced_cascade: !self.cascades, ..self }
     }
 
     /// `path = "/revoke"`: its path below the issuer's, in place of the usual one.

@@ -89,7 +89,7 @@ where
                 refreshed: None,
             };
             let steps = [Steps::of::<S::Extensions>(), Steps::of::<G::Extensions>()];
-            let mut minted = mint(cx.server(), granted.permit, None, &Refresh::No)?;
+            let mut minted = mint(cx.server(), cx.client(), granted.permit, None, &Refresh::Never).await?;
             for steps in &steps {
                 minted.extend(steps, &token).await?;
             }

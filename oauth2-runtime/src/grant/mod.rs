@@ -195,7 +195,7 @@ impl<S: OAuth2Server> GrantContext<'_, S> {
             steps.token_request(&cx).await?;
         }
         let permit = admission.permit(self.server(), subject.clone()).await?;
-        let mut minted = mint(self.server(), permit, origin.grant_id, &origin.refresh)?;
+        let mut minted = mint(self.server(), self.client(), permit, origin.grant_id, &origin.refresh).await?;
         for steps in self.steps {
             minted.extend(steps, &cx).await?;
         }

@@ -74,7 +74,7 @@ where
         let presented = cx.form().require("refresh_token")?;
         // A request that repeats a parameter is malformed whatever became of the token.
         cx.form().get("scope")?;
-        let digest = Digest::of(presented).ok_or_else(refused)?;
+        let digest = Digest::presented(presented, S::OWN_TOKENS).ok_or_else(refused)?;
         let row = cx.server().store().refresh_token(&digest).await?.ok_or_else(refused)?;
         let (token, client_id) = (row.fields(), cx.client().client_id());
         // Another client's token: nothing is said about it and nothing happens to it.
@@ -89,7 +89,7 @@ where
             return Err(refused());
         }
         let rotates = G::PROPERTIES.rotates_refresh_tokens;
-        let refresh = if rotates { Refresh::Yes(token.scope) } else { Refresh::No };
+        let refresh = if rotates { Refresh::Yes(token.scope) } else { Refresh::Kept };
         let grant_id = token.grant_id.cloned();
         let origin = Origin { code: None, refreshed: Some(&row), grant_id, refresh };
         let admission = cx.admit_within::<G>(token.scope)?;

@@ -1,4 +1,6 @@
-use crate::types::{ClientId, GrantTypes, RedirectUris, ResponseTypes, Scope, ScopeSet, SecretHash};
+use crate::types::{
+    ClientId, GrantTypes, Lifetime, RedirectUris, ResponseTypes, Scope, ScopeSet, SecretHash,
+};
 
 /// A client of the server (RFC 6749 section 2), implemented by `#[derive(OAuth2Client)]`.
 #[diagnostic::on_unimplemented(
@@ -38,6 +40,8 @@ pub struct ClientFields<'a, S: Scope> {
     pub token_endpoint_auth_method: Option<&'a str>,
     /// The name to show people (RFC 7591 section 2); `None` shows the identifier.
     pub client_name: Option<&'a str>,
+    /// How long access tokens issued to the client live; `None` lets the grant decide.
+    pub access_token_ttl: Option<Lifetime>,
     /// Whether the client may introspect every token, and not only those issued to itself (RFC 7662 section 4).
     pub introspect: bool,
 }

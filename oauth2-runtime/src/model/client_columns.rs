@@ -1,6 +1,6 @@
 //! The types a client model's fields may have, one trait a role, each with the compiler's words for a wrong one.
 
-use crate::types::{ClientId, GrantTypes, RedirectUris, ResponseTypes, SecretHash};
+use crate::types::{ClientId, GrantTypes, Lifetime, RedirectUris, ResponseTypes, SecretHash};
 
 /// A field that can be `client_id`.
 #[diagnostic::on_unimplemented(
@@ -118,6 +118,31 @@ optional_column! {
         note = "RFC 7591 section 2: `client_name` is the name to show people"
     )]
     ClientNameColumn: String => str, String::as_str
+}
+
+/// A field that can be `access_token_ttl`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an `access_token_ttl` column",
+    label = "expected `Option<Lifetime>`",
+    note = "RFC 6749 section 5.1: how long an access token lives is a number of seconds"
+)]
+pub trait AccessTokenTtlColumn {
+    /// The stored value.
+    fn get(&self) -> Option<Lifetime>;
+}
+
+#[diagnostic::do_not_recommend]
+impl AccessTokenTtlColumn for Option<Lifetime> {
+    fn get(&self) -> Option<Lifetime> {
+        *self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl AccessTokenTtlColumn for Lifetime {
+    fn get(&self) -> Option<Lifetime> {
+        Some(*self)
+    }
 }
 
 /// A field that can be `introspect`.

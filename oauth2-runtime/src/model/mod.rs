@@ -11,8 +11,8 @@ mod token_columns;
 
 pub use client::{ClientFields, OAuth2Client};
 pub use client_columns::{
-    ClientIdColumn, ClientNameColumn, ClientSecretColumn, GrantTypesColumn, IntrospectColumn,
-    RedirectUrisColumn, ResponseTypesColumn, TokenEndpointAuthMethodColumn,
+    AccessTokenTtlColumn, ClientIdColumn, ClientNameColumn, ClientSecretColumn, GrantTypesColumn,
+    IntrospectColumn, RedirectUrisColumn, ResponseTypesColumn, TokenEndpointAuthMethodColumn,
 };
 pub use code::{CodeFields, NewCode, OAuth2Code};
 pub use code_columns::{

@@ -1,6 +1,8 @@
 use crate::model::{ClientFields, OAuth2Client};
 use crate::store::sql_model;
-use crate::types::{ClientId, GrantTypes, RedirectUris, ResponseTypes, Scope, ScopeSet, SecretHash};
+use crate::types::{
+    ClientId, GrantTypes, Lifetime, RedirectUris, ResponseTypes, Scope, ScopeSet, SecretHash,
+};
 
 /// A client, in the table `oauth2_client`.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub struct Client<S: Scope> {
     pub response_types: Option<ResponseTypes>,
     /// The one client authentication method it uses; `None` lets its secret decide.
     pub token_endpoint_auth_method: Option<String>,
+    /// How long its access tokens live, from one second to a year; `None` lets the grant decide.
+    pub access_token_ttl: Option<Lifetime>,
     /// Whether it may introspect every token, and not only those issued to itself (RFC 7662 section 4).
     pub introspect: bool,
 }
@@ -37,6 +41,7 @@ impl<S: Scope> Client<S> {
             grant_types: None,
             response_types: None,
             token_endpoint_auth_method: None,
+            access_token_ttl: None,
             introspect: false,
         }
     }
@@ -55,6 +60,7 @@ impl<S: Scope> OAuth2Client for Client<S> {
             response_types: self.response_types.as_ref(),
             token_endpoint_auth_method: self.token_endpoint_auth_method.as_deref(),
             client_name: self.client_name.as_deref(),
+            access_token_ttl: self.access_token_ttl,
             introspect: self.introspect,
         }
     }
@@ -70,6 +76,7 @@ sql_model! {
         grant_types: Option<GrantTypes> = "grant_types",
         response_types: Option<ResponseTypes> = "response_types",
         token_endpoint_auth_method: Option<String> = "token_endpoint_auth_method",
+        access_token_ttl: Option<Lifetime> = "access_token_ttl",
         introspect: bool = "introspect",
     }
 }

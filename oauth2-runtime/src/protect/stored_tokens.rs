@@ -35,7 +35,7 @@ impl<S: OAuth2Server> TokenValidator for StoredTokens<S> {
     type Token = Bearer<S>;
 
     async fn authenticate_token(&self, token: &str) -> Result<Option<Bearer<S>>, Error> {
-        let Some(digest) = Digest::of(token) else { return Ok(None) };
+        let Some(digest) = Digest::presented(token, S::OWN_TOKENS) else { return Ok(None) };
         let row = self.0.store().access_token(&digest).await?;
         Ok(row.map(|row| Bearer::new(Arc::new(row))))
     }

@@ -38,6 +38,7 @@ rules! {
     refresh_token_rotation: RefreshTokenRotation;
     refresh_tokens_issued: RefreshTokensIssued;
     refresh_tokens_redeemed: RefreshTokensRedeemed;
+    revocation_cascade: RevocationCascade;
     sign_in: SignIn;
 }
 
@@ -67,8 +68,8 @@ groups! {
 
 /// As the groups of rules over grants, over the entries of `endpoints(..)`.
 #[must_use]
-pub const fn endpoints<S: DeclaredServer>() -> [usize; 2] {
-    [distinct_paths::violated::<S>(), endpoint_in_use::violated::<S>()]
+pub const fn endpoints<S: DeclaredServer>() -> [usize; 3] {
+    [distinct_paths::violated::<S>(), endpoint_in_use::violated::<S>(), revocation_cascade::violated::<S>()]
 }
 
 /// The index that no grant has.

@@ -18,6 +18,12 @@ const CHECK_CHARS: usize = 4;
 /// Bytes of the check sum before base64url.
 const CHECK_BYTES: usize = 3;
 
+/// Characters of the shortest token of another form than the framework's: the 68 characters that tokens are made of give 21 of
+/// them less than 128 bits, and a token must not be easier to guess than that (RFC 6749 section 10.10).
+pub const MIN_TOKEN_BYTES: usize = 22;
+/// Characters of the longest one: as many as a form parameter may have, so that it can be revoked.
+pub const MAX_TOKEN_BYTES: usize = 4096;
+
 /// A kind of generated value: its prefix, and the domain that keeps its digests apart from all others.
 pub trait Artefact: 'static {
     /// What every value of this kind starts with, so that secret scanners recognise it.
@@ -60,6 +66,15 @@ artefact! {
     ClientSecretValue, "cs_", "oauth2/client_secret"
 }
 
+/// What the values of the kinds above start with.
+const PREFIXES: [&str; 5] = [
+    AccessToken::PREFIX,
+    RefreshToken::PREFIX,
+    AuthorizationCode::PREFIX,
+    SessionId::PREFIX,
+    ClientSecretValue::PREFIX,
+];
+
 /// What is stored of a token, code or secret: SHA-256 over its kind's domain and its value.
 ///
 /// The value has 256 bits from the system's generator, so a fast hash is enough and the value cannot be
@@ -72,14 +87,36 @@ impl<K: Artefact> Digest<K> {
     /// prefix, a truncated or an altered value never reaches the database.
     #[must_use]
     pub fn of(presented: &str) -> Option<Self> {
-        let body = presented.strip_prefix(K::PREFIX)?;
-        let well_formed = body.len() == ENTROPY_CHARS + CHECK_CHARS
-            && body.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        if !well_formed {
-            return None;
+        has_form(K::PREFIX, presented).then(|| Self::hash(presented))
+    }
+
+    /// As [`Digest::of`]; with `own_forms` also of every value that a generator of the application's own may have made.
+    pub(crate) fn presented(value: &str, own_forms: bool) -> Option<Self> {
+        Self::of(value).or_else(|| (own_forms && Self::check_own(value).is_ok()).then(|| Self::hash(value)))
+    }
+
+    /// Whether `value`, which the application has made, can be a token of this kind.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, without the value.
+    pub(crate) fn check_own(value: &str) -> Result<(), &'static str> {
+        if value.is_empty() {
+            return Err("it is empty");
         }
-        let (value, check) = presented.split_at(presented.len() - CHECK_CHARS);
-        (check_sum(value) == check.as_bytes()).then(|| Self::hash(presented))
+        if value.len() > MAX_TOKEN_BYTES {
+            return Err("it is longer than 4096 characters");
+        }
+        if !is_b64token(value) {
+            return Err("it has characters that no token has (RFC 6750 section 2.1)");
+        }
+        if value.len() < MIN_TOKEN_BYTES {
+            return Err("it has fewer than 22 characters, which can be guessed (RFC 6749 section 10.10)");
+        }
+        if PREFIXES.iter().any(|prefix| *prefix != K::PREFIX && has_form(prefix, value)) {
+            return Err("it has the form of another kind of secret of this server");
+        }
+        Ok(())
     }
 
     fn hash(value: &str) -> Self {
@@ -119,6 +156,24 @@ impl<K> Digest<K> {
     pub fn matches(&self, other: &Self) -> bool {
         self.0.ct_eq(&other.0).into()
     }
+}
+
+/// Whether `value` has the form of the generated values that start with `prefix`.
+fn has_form(prefix: &str, value: &str) -> bool {
+    let Some(body) = value.strip_prefix(prefix) else { return false };
+    let well_formed = body.len() == ENTROPY_CHARS + CHECK_CHARS
+        && body.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if !well_formed {
+        return false;
+    }
+    let (value, check) = value.split_at(value.len() - CHECK_CHARS);
+    check_sum(value) == check.as_bytes()
+}
+
+/// Whether `value` is a `b64token` (RFC 6750 section 2.1): what fits into an `Authorization` header.
+fn is_b64token(value: &str) -> bool {
+    let unpadded = value.trim_end_matches('=');
+    !unpadded.is_empty() && unpadded.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b))
 }
 
 /// The last characters of a generated value: the start of the hash of all before it. Not a security
@@ -176,6 +231,33 @@ mod tests {
         let access = Digest::<AccessToken>::hash("value");
         let refresh = Digest::<RefreshToken>::hash("value");
         assert_ne!(access.as_bytes(), refresh.as_bytes());
+    }
+
+    #[test]
+    fn a_value_of_another_form_is_looked_up_only_where_such_values_are_made() {
+        let longest = "x".repeat(MAX_TOKEN_BYTES);
+        for own in ["acme.0123456789abcdefg", "AZaz09-._~+/AZaz09-._~+/==", longest.as_str()] {
+            assert!(Digest::<AccessToken>::presented(own, true).is_some(), "{own}");
+            assert!(Digest::<AccessToken>::presented(own, false).is_none(), "{own}");
+        }
+        let (refresh, _) = Digest::<RefreshToken>::generate(&[7; 32]);
+        let too_long = "x".repeat(MAX_TOKEN_BYTES + 1);
+        let short = "x".repeat(MIN_TOKEN_BYTES - 1);
+        let values = [
+            ("", "empty"),
+            (&too_long, "longer"),
+            ("acme 0123456789abcdefgh", "characters"),
+            ("acme=0123456789abcdefgh", "characters"),
+            ("======================", "characters"),
+            ("ac\u{e9}me0123456789abcdefgh", "characters"),
+            (&short, "guessed"),
+            (refresh.expose(), "another kind"),
+        ];
+        for (value, reason) in values {
+            let told = Digest::<AccessToken>::check_own(value);
+            assert!(told.is_err_and(|told| told.contains(reason)), "{value}");
+            assert!(Digest::<AccessToken>::presented(value, true).is_none(), "{value}");
+        }
     }
 
     /// S70: every proper prefix, suffix, case flip and single bit flip of a live token is refused, here

@@ -5,6 +5,7 @@ mod digest;
 mod grant_properties;
 mod identifier;
 mod issuer;
+mod lifetime;
 mod name_list;
 mod pkce;
 mod redirect_uris;
@@ -20,11 +21,13 @@ mod token_response;
 pub use authorization_response::AuthorizationResponse;
 pub(crate) use digest::ENTROPY_BYTES;
 pub use digest::{
-    AccessToken, Artefact, AuthorizationCode, ClientSecretValue, Digest, RefreshToken, SessionId,
+    AccessToken, Artefact, AuthorizationCode, ClientSecretValue, Digest, MAX_TOKEN_BYTES, MIN_TOKEN_BYTES,
+    RefreshToken, SessionId,
 };
 pub use grant_properties::{DefaultRight, GrantProperties, Legacy};
 pub use identifier::{ClientId, GrantId, Subject};
 pub use issuer::{InvalidIssuer, Issuer};
+pub use lifetime::Lifetime;
 pub use name_list::{GrantTypes, ResponseTypes};
 pub use pkce::{CodeChallenge, InvalidCodeChallenge};
 pub(crate) use redirect_uris::is_loopback;

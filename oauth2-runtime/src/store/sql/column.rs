@@ -7,8 +7,8 @@ use sqlx::{Decode, Encode, Type};
 
 use crate::password::PasswordHash;
 use crate::types::{
-    ClientId, CodeChallenge, Digest, GrantId, GrantTypes, RedirectUris, ResponseTypes, Scope, ScopeSet,
-    SecretHash, Subject, Timestamp,
+    ClientId, CodeChallenge, Digest, GrantId, GrantTypes, Lifetime, RedirectUris, ResponseTypes, Scope,
+    ScopeSet, SecretHash, Subject, Timestamp,
 };
 
 /// A type that can be a column of the database `DB`.
@@ -82,6 +82,9 @@ column!([] PasswordHash as String, |hash| hash.into(), |text| Ok(
 ));
 column!([] Timestamp as i64, |at| at.unix_seconds(), |seconds| Ok(
     Self::from_unix_seconds(seconds)
+));
+column!([] Lifetime as i64, |lifetime| lifetime.as_seconds().into(), |seconds| Ok(
+    Self::from_stored(seconds)?
 ));
 column!([S: Scope] ScopeSet<S> as String, ToString::to_string, |text| Ok(Self::from_stored(&text)));
 column!([K] Digest<K> as Vec<u8>, |digest| digest.as_bytes().to_vec(), |bytes| Ok(Self::from_bytes(&bytes)?));

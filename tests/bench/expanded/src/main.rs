@@ -72,6 +72,7 @@ const _: () = {
                 response_types: __rt::None,
                 token_endpoint_auth_method: __rt::None,
                 client_name: __rt::None,
+                access_token_ttl: __rt::None,
                 introspect: false,
                 scope: __rt::ScopeColumn::get(&self.scope),
             }
