@@ -109,8 +109,9 @@ impl Form {
         query.finish()
     }
 
-    /// The parameters as a query.
-    pub(crate) fn query(&self) -> String {
+    /// The parameters as a query, in their order and encoded as browsers do: what a signature over the form is made of.
+    #[must_use]
+    pub fn query(&self) -> String {
         Serializer::new(String::with_capacity(self.text.len() * 2)).extend_pairs(self.fields()).finish()
     }
 }

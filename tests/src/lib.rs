@@ -4,6 +4,7 @@ pub mod answer;
 pub mod browser;
 pub mod clock;
 pub mod http;
+pub mod lines;
 pub mod own_tokens;
 pub mod portal;
 pub mod provider;
@@ -26,6 +27,10 @@ mod pages {
     struct Grants;
     #[doc = include_str!("../../docs/guide/tokens.md")]
     struct Tokens;
+    #[doc = include_str!("../../docs/guide/extensions.md")]
+    struct Extensions;
+    #[doc = include_str!("../../docs/guide/own-parts.md")]
+    struct OwnParts;
     #[doc = include_str!("../../docs/guide/protecting-routes.md")]
     struct ProtectingRoutes;
     #[doc = include_str!("../../docs/guide/pages.md")]

@@ -62,8 +62,15 @@ fn links_lead_to_pages_and_headings_that_exist() {
     let root = root();
     let mut pages = pages(&root.join("docs"));
     pages.extend(
-        ["README.md", "CHANGELOG.md", "examples/provider/README.md", "tests/bench/README.md"]
-            .map(|page| root.join(page)),
+        [
+            "README.md",
+            "CHANGELOG.md",
+            "examples/extensions/README.md",
+            "examples/provider/README.md",
+            "examples/third-party/README.md",
+            "tests/bench/README.md",
+        ]
+        .map(|page| root.join(page)),
     );
     let mut found = 0;
     for page in pages {

@@ -65,7 +65,8 @@ fn line(event: &Occurrence) -> String {
             format!("{name} {} {} `{}`", event.client_id, event.subject, event.scope)
         }
         Occurrence::ConsentDenied(event) => {
-            format!("{name} {} {} `{}`", event.client_id, event.subject, event.scope)
+            let subject = event.subject.as_ref().map_or("-", Subject::as_str);
+            format!("{name} {} {subject} `{}`", event.client_id, event.scope)
         }
         other => panic!("{other:?}"),
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use axum::extract::Request as AxumRequest;
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodFilter;
-use oauth2_runtime::endpoint::Endpoint;
+use oauth2_runtime::endpoint::{Endpoint, Mount, Mounted};
 use oauth2_runtime::prelude::*;
 use oauth2_runtime::types::ServerMetadata;
 use oauth2_tests::http::Request;
@@ -84,12 +84,12 @@ macro_rules! endpoints {
                 const PATH: &'static str = $path;
                 const METHODS: MethodFilter = MethodFilter::GET;
 
-                fn describe(metadata: &mut ServerMetadata, url: String) {
+                fn describe(_: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
                     let describe: fn(&mut ServerMetadata, String) = $describe;
                     describe(metadata, url);
                 }
 
-                async fn call(_: Ready<S>, _: AxumRequest) -> Response {
+                async fn call(_: Mounted<S>, _: AxumRequest) -> Response {
                     "here".into_response()
                 }
             }

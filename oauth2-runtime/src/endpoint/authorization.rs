@@ -35,7 +35,7 @@ pub const MAX_QUERY_BYTES: usize = 12 * 1024;
 /// | `code_challenge`, `code_challenge_method` | PKCE by `S256` (RFC 7636); required unless the grant says `pkce = false` |
 /// | `prompt`, `login_hint` | OpenID Connect Core 1.0 section 3.1.2.1 |
 ///
-/// It sends the browser to the [sign-in page](super::sign_in), to the [consent page](super::consent), or back to the
+/// It sends the browser to the [sign-in page](mod@super::sign_in), to the [consent page](mod@super::consent), or back to the
 /// client with a code or an error (RFC 6749 section 4.1.2), always with `iss` (RFC 9207). A request with an unknown client or a
 /// redirect URI that is not registered is answered with a page.
 #[derive(Debug)]

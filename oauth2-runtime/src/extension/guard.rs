@@ -2,7 +2,7 @@
 
 use crate::error::OAuthError;
 use crate::model::{OAuth2Code, OAuth2Token};
-use crate::types::{ClientId, GrantId, Subject, Timestamp};
+use crate::types::{ClientId, CodeChallenge, GrantId, Subject, Timestamp};
 
 #[derive(PartialEq)]
 struct Fixed {
@@ -10,8 +10,11 @@ struct Fixed {
     subject: Option<Subject>,
     scope: String,
     grant_id: Option<GrantId>,
+    issued_at: Option<Timestamp>,
     expires_at: Timestamp,
     ended_at: Option<Timestamp>,
+    redirect_uri: Option<String>,
+    code_challenge: Option<CodeChallenge>,
 }
 
 /// Remembers a token's row; the answer says whether the same fields are still in it.
@@ -23,8 +26,11 @@ pub(crate) fn token_unchanged<T: OAuth2Token>(row: &T) -> impl FnOnce(&T) -> Res
             subject: row.subject.cloned(),
             scope: row.scope.to_string(),
             grant_id: row.grant_id.cloned(),
+            issued_at: Some(row.issued_at),
             expires_at: row.expires_at,
             ended_at: row.revoked_at,
+            redirect_uri: None,
+            code_challenge: None,
         }
     })
 }
@@ -38,8 +44,11 @@ pub(crate) fn code_unchanged<C: OAuth2Code>(row: &C) -> impl FnOnce(&C) -> Resul
             subject: Some(row.subject.clone()),
             scope: row.scope.to_string(),
             grant_id: Some(row.grant_id.clone()),
+            issued_at: None,
             expires_at: row.expires_at,
             ended_at: row.consumed_at,
+            redirect_uri: row.redirect_uri.map(str::to_owned),
+            code_challenge: row.code_challenge,
         }
     })
 }

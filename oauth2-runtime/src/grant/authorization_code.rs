@@ -11,8 +11,8 @@
 //! struct WebSignIn;
 //! ```
 //!
-//! A server with it needs `sign_in = ..`, and has the endpoints [`authorization`](crate::endpoint::authorization),
-//! [`sign_in`](crate::endpoint::sign_in) and [`consent`](crate::endpoint::consent).
+//! A server with it needs `sign_in = ..`, and has the endpoints [`authorization`](mod@crate::endpoint::authorization),
+//! [`sign_in`](mod@crate::endpoint::sign_in) and [`consent`](mod@crate::endpoint::consent).
 
 use std::time::Duration;
 

@@ -124,8 +124,12 @@ impl<K: Artefact> Digest<K> {
         Self(hash.finalize().into(), PhantomData)
     }
 
-    /// Makes a value of this kind from `entropy`, and its digest.
-    pub(crate) fn generate(entropy: &[u8; ENTROPY_BYTES]) -> (Secret<String>, Self) {
+    /// Makes a value of this kind from 256 bits that nobody can predict, and its digest.
+    ///
+    /// The framework makes its own artefacts; this is for a kind of yours, with bytes from
+    /// [`SystemRandom`](crate::random::SystemRandom).
+    #[must_use]
+    pub fn generate(entropy: &[u8; ENTROPY_BYTES]) -> (Secret<String>, Self) {
         let mut value = String::with_capacity(K::PREFIX.len() + ENTROPY_CHARS + CHECK_CHARS);
         value.push_str(K::PREFIX);
         URL_SAFE_NO_PAD.encode_string(entropy, &mut value);

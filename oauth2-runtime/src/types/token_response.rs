@@ -10,13 +10,13 @@ use crate::error::OAuthError;
 /// A successful answer of the token endpoint (RFC 6749 section 5.1).
 pub struct TokenResponse {
     /// The access token in clear: this answer is the only place it exists.
-    pub access_token: Secret<String>,
+    pub(crate) access_token: Secret<String>,
     /// How long the access token lives.
-    pub expires_in: Duration,
+    pub(crate) expires_in: Duration,
     /// The refresh token in clear, if one was issued.
-    pub refresh_token: Option<Secret<String>>,
+    pub(crate) refresh_token: Option<Secret<String>>,
     /// The granted scopes, names separated by spaces.
-    pub scope: String,
+    pub(crate) scope: String,
     pub(crate) additional: BTreeMap<&'static str, Value>,
 }
 
@@ -45,6 +45,24 @@ struct Wire<'a> {
 }
 
 impl TokenResponse {
+    /// How long the access token lives.
+    #[must_use]
+    pub const fn expires_in(&self) -> Duration {
+        self.expires_in
+    }
+
+    /// The granted scopes, names separated by spaces.
+    #[must_use]
+    pub fn scope(&self) -> &str {
+        &self.scope
+    }
+
+    /// Whether there is a refresh token.
+    #[must_use]
+    pub const fn has_refresh_token(&self) -> bool {
+        self.refresh_token.is_some()
+    }
+
     /// Adds a parameter of an extension.
     ///
     /// # Errors

@@ -406,11 +406,12 @@ const _: () = {
         G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, OK1>,
     {
     }
-    const ENDPOINTS: [usize; 2] = __rt::rules::endpoints::<Auth>();
-    const fn endpoints<const OK0: bool, const OK1: bool>()
+    const ENDPOINTS: [usize; 3] = __rt::rules::endpoints::<Auth>();
+    const fn endpoints<const OK0: bool, const OK1: bool, const OK2: bool>()
     where
         Auth: __rt::rules::DistinctPaths<Auth, OK0>,
         Auth: __rt::rules::EndpointInUse<Auth, OK1>,
+        Auth: __rt::rules::RevocationCascade<Auth, OK2>,
     {
     }
     const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
@@ -449,8 +450,8 @@ const _: () = {
     token_model::<StaySignedIn, { TOKEN_MODEL[0] != 1 }, { TOKEN_MODEL[1] != 1 }>();
     token_model::<Robots, { TOKEN_MODEL[0] != 2 }, { TOKEN_MODEL[1] != 2 }>();
     token_model::<SmsCode, { TOKEN_MODEL[0] != 3 }, { TOKEN_MODEL[1] != 3 }>();
-    endpoints::<{ ENDPOINTS[0] != 0 }, { ENDPOINTS[1] != 0 }>();
-    endpoints::<{ ENDPOINTS[0] != 1 }, { ENDPOINTS[1] != 1 }>();
+    endpoints::<{ ENDPOINTS[0] != 0 }, { ENDPOINTS[1] != 0 }, { ENDPOINTS[2] != 0 }>();
+    endpoints::<{ ENDPOINTS[0] != 1 }, { ENDPOINTS[1] != 1 }, { ENDPOINTS[2] != 1 }>();
     already_answered_by_WebSignIn::<StaySignedIn, { PAIRS != 0 }>();
     already_answered_by_WebSignIn::<Robots, { PAIRS != 1 }>();
     already_answered_by_WebSignIn::<SmsCode, { PAIRS != 2 }>();
