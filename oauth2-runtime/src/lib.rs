@@ -246,7 +246,7 @@ pub use oauth2_macros::grant;
 /// | `client_auth(..)` | `none`, `client_secret_basic`, `client_secret_post`, or types with [`ClientAuthMethod`](client_auth::ClientAuthMethod) | required |
 /// | `models(client = .., token = .., code = ..)` | the models | [`models`] |
 /// | `endpoints(..)` | `revocation`, `introspection`, or types with [`Endpoint`](endpoint::Endpoint); what the grants need is always there | none |
-/// | `sign_in` | `password(function)` with an async function `(&Server, &Credentials) -> Result<Option<Subject>, Error>` | required by `authorization_code` |
+/// | `sign_in` | `password(function)` with an async function `(&Server, &Credentials) -> Result<Option<Subject>, Error>`; or `own_pages`, and [`Ready::authorization_page`](server::Ready::authorization_page) | required by `authorization_code` |
 /// | `signals(event = handler, ..)` | async functions `(&Server, &Event)`; several for one event run in order | none |
 /// | `metadata(..)` | additions to the [metadata document](types::ServerMetadata): `service_documentation`, `op_policy_uri` and `op_tos_uri` (`= "https://.."`), `ui_locales_supported("en", ..)`, and members of your own: `extra(name = value, ..)` with anything that converts into a `serde_json::Value`; `self` is the server | none |
 /// | `tokens(default = .., Grant = ..)` | types with [`TokenGenerator`](token::TokenGenerator), for all grants or the one named as in `grants(..)` | [`OpaqueTokens`](token::OpaqueTokens) |
@@ -275,7 +275,7 @@ pub mod prelude {
     // From the macro crate itself: by way of this one the name `grant` would bring the module of that name along.
     pub use oauth2_macros::{OAuth2Client, OAuth2Code, OAuth2Token, Scope, grant, oauth2_server, protect};
 
-    pub use crate::authorize::{ConsentRequest, Next};
+    pub use crate::authorize::{AuthorizationRefused, ConsentRequest, Next};
     pub use crate::endpoint::Cascade;
     pub use crate::error::{Error, ErrorCode, OAuthError};
     pub use crate::extension::{

@@ -66,6 +66,7 @@ fn links_lead_to_pages_and_headings_that_exist() {
             "README.md",
             "CHANGELOG.md",
             "examples/extensions/README.md",
+            "examples/own-pages/README.md",
             "examples/provider/README.md",
             "examples/third-party/README.md",
             "tests/bench/README.md",

@@ -70,6 +70,7 @@ pub(crate) async fn allow<S: Dispatch>(
     server: &Ready<S>,
     request: &AuthorizationRequest<S>,
     subject: &Subject,
+    agreement: Agreement,
 ) -> Result<Response, OAuthError> {
     request.handler.consent(&request.context(server), subject).await?;
     let permit = request.admission.permit(server, Some(subject.clone())).await;
@@ -78,7 +79,7 @@ pub(crate) async fn allow<S: Dispatch>(
         ErrorCode::InvalidGrant => OAuthError::access_denied("the person may not be served"),
         _ => error,
     })?;
-    answer(server, request, permit, subject, Agreement::Now).await
+    answer(server, request, permit, subject, agreement).await
 }
 
 /// The person has refused.

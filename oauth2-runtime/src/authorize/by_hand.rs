@@ -1,14 +1,20 @@
 //! The way of a browser by hand, for applications with sign-in and consent pages of their own.
 
+use std::error::Error as StdError;
+
+use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::Method;
 use http::request::Parts;
+use sha2::{Digest as _, Sha256};
 
-use super::{AuthorizationRequest, Decision, Refusal, allow, decide, deny};
+use super::{Agreement, AuthorizationRequest, Decision, Refusal, allow, decide, deny, refused, remembered};
 use crate::error::{Error, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
-use crate::http::method_not_allowed;
+use crate::http::{method_not_allowed, read_body};
 use crate::server::Ready;
 use crate::task::to_its_end;
 use crate::types::{ScopeSet, Subject, destination};
@@ -31,6 +37,7 @@ pub struct ConsentRequest<S: Dispatch> {
     request: AuthorizationRequest<S>,
     next: Next,
     after_sign_in: String,
+    fingerprint: String,
 }
 
 impl<S: Dispatch> ConsentRequest<S> {
@@ -80,16 +87,71 @@ impl<S: Dispatch> ConsentRequest<S> {
     pub fn login_hint(&self) -> Option<&str> {
         self.request.login_hint.as_deref()
     }
+
+    /// One text for the request, for the person it was validated for, and for all that a page says of it. Put it into the form of
+    /// your consent page, and compare it when the form comes back: what is at stake can change while somebody reads the page,
+    /// and nobody agrees to what they were not shown.
+    ///
+    /// It is no secret and no proof of where a form comes from: that takes an anti-forgery token of your own.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// The value of `form-action` (CSP Level 3 section 6.4.1) for a page whose form leads to the client in the end. Browsers
+    /// apply it to the redirects that follow a form, so that `'self'` alone would bar the way back.
+    #[must_use]
+    pub fn form_action(&self) -> String {
+        self.request.redirect.form_target().form_action()
+    }
 }
 
-/// An authorization request that is not answered with what it asks for, and the response that says so: a redirect to the client
+/// A request to a page of yours that is not answered with what it asks for, and the response that says so: a redirect to the client
 /// where its redirect URI is verified, a page where it is not.
+///
+/// As the error of a handler it takes any other: an [`OAuthError`] is the page that says what is wrong with the request, with 400
+/// or the status it was given; everything else goes to the log, and the page asks the person to try again (503).
+///
+/// ```no_run
+/// use axum::extract::State;
+/// use axum::response::Response;
+/// use http::StatusCode;
+/// use oauth2_runtime::form::Form;
+/// use oauth2_runtime::prelude::*;
+///
+/// async fn remove<S: OAuth2Server>(State(auth): State<Ready<S>>, form: Form) -> Result<Response, AuthorizationRefused> {
+///     if form.get("sure")? != Some("yes") {
+///         return Err(OAuthError::invalid_request("you are not sure").with_status(StatusCode::FORBIDDEN).into());
+///     }
+///     auth.clients().delete(&form.require("client_id")?.into()).await?;
+///     Ok(Response::default())
+/// }
+/// ```
 #[derive(Debug)]
 pub struct AuthorizationRefused(Box<Response>);
+
+impl<E: StdError + Send + Sync + 'static> From<E> for AuthorizationRefused {
+    fn from(error: E) -> Self {
+        let error: Box<dyn StdError + Send + Sync> = Box::new(error);
+        let error = error.downcast::<OAuthError>().map_or_else(OAuthError::unavailable, |error| *error);
+        Self(Box::new(refused(&error)))
+    }
+}
 
 impl IntoResponse for AuthorizationRefused {
     fn into_response(self) -> Response {
         *self.0
+    }
+}
+
+/// The body of a request to a page of yours, by the rules of [`Form::parse`] and with the caps of its module. Whatever is in the URL
+/// is not part of it.
+impl<St: Send + Sync> FromRequest<St> for Form {
+    type Rejection = AuthorizationRefused;
+
+    async fn from_request(request: Request, _: &St) -> Result<Self, Self::Rejection> {
+        let (parts, body) = request.into_parts();
+        Ok(read_body(&parts, body).await?)
     }
 }
 
@@ -115,7 +177,8 @@ impl<S: Dispatch> Ready<S> {
         };
         let query = request.form.query_with("prompt", request.prompt.after_sign_in());
         let after_sign_in = format!("{}?{query}", self.pages().authorization);
-        Ok(ConsentRequest { request, next, after_sign_in })
+        let fingerprint = fingerprint(&request, user);
+        Ok(ConsentRequest { request, next, after_sign_in, fingerprint })
     }
 
     /// Answers the authorization request in the query of a request. `grant_user` is who has allowed it; `None` tells the client that
@@ -144,6 +207,17 @@ impl<S: Dispatch> Ready<S> {
     }
 }
 
+fn fingerprint<S: Dispatch>(request: &AuthorizationRequest<S>, user: Option<&Subject>) -> String {
+    let mut hash = Sha256::new();
+    let (query, user) = (request.form.query(), user.map_or("", Subject::as_str));
+    let shown = request.shown();
+    for part in ["oauth2/consent", &query, user].into_iter().chain(shown.iter().map(String::as_str)) {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    URL_SAFE_NO_PAD.encode(hash.finalize())
+}
+
 async fn read<S: Dispatch>(
     server: &Ready<S>,
     query: Option<&str>,
@@ -159,8 +233,18 @@ async fn decided<S: Dispatch>(
 ) -> Result<Response, Refusal> {
     let request = read(server, query).await?;
     let decided = match grant_user {
-        Some(subject) => allow(server, &request, &subject).await,
+        Some(subject) => agree(server, &request, &subject).await,
         None => Err(deny(server, &request, None).await),
     };
     decided.map_err(|error| Refusal::There(Box::new(request.redirect), error))
+}
+
+/// Where the person has agreed to all of it before, your page may have asked nothing: nothing new is to be remembered then.
+async fn agree<S: Dispatch>(
+    server: &Ready<S>,
+    request: &AuthorizationRequest<S>,
+    subject: &Subject,
+) -> Result<Response, OAuthError> {
+    let before = !request.prompt.consent && remembered(server, request, subject).await?;
+    allow(server, request, subject, if before { Agreement::Before } else { Agreement::Now }).await
 }

@@ -50,7 +50,7 @@ fn sign_in<S: Dispatch>(prompt: Prompt) -> Result<Decision<S>, OAuthError> {
 
 /// Whether the person has agreed to all of it before, and it is certain that it is the same client: nothing but its redirect
 /// URI tells a public client from another application that sends its identifier (RFC 8252 section 8.6).
-async fn remembered<S: Dispatch>(
+pub(super) async fn remembered<S: Dispatch>(
     server: &Ready<S>,
     request: &AuthorizationRequest<S>,
     subject: &Subject,

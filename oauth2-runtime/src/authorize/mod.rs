@@ -14,6 +14,7 @@ mod request;
 
 pub(crate) use answer::{Agreement, allow, answer, deny};
 pub use by_hand::{AuthorizationRefused, ConsentRequest, Next};
+use decision::remembered;
 pub(crate) use decision::{Decision, decide};
 use prompt::Prompt;
 use redirect::VerifiedRedirect;

@@ -104,6 +104,13 @@ impl<S: Dispatch> AuthorizationRequest<S> {
         shown.filter(move |(name, _)| granted.contains(name))
     }
 
+    /// What a page says of it that is not in the query. A request may leave it to the client's row, which can be changed while
+    /// a person reads the page.
+    pub(crate) fn shown(&self) -> [String; 3] {
+        let scope = self.admission.scope().to_string();
+        [scope, self.redirect.uri().to_owned(), self.client_name()]
+    }
+
     /// What to call the client on a page.
     pub(crate) fn client_name(&self) -> String {
         let fields = self.client.fields();

@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use tracing::Instrument;
 
 use super::{Endpoint, Mount, Mounted, forward, to_its_end};
-use crate::authorize::{AuthorizationRequest, Refusal, allow, deny};
+use crate::authorize::{Agreement, AuthorizationRequest, Refusal, allow, deny};
 use crate::error::OAuthError;
 use crate::form::Form;
 use crate::grant::Dispatch;
@@ -86,10 +86,8 @@ async fn visit<S: Dispatch>(server: &Ready<S>, parts: &Parts) -> Result<Result<V
     };
     match browser.session(server).await {
         Ok(Some(session)) => {
-            // A request may leave these to the client's row, which can be changed while a person reads the page.
-            let (scope, name) = (request.admission.scope().to_string(), request.client_name());
-            let shown = [scope.as_str(), request.redirect.uri(), name.as_str()];
-            let form_token = browser.form_token("consent", query, &shown);
+            let shown = request.shown();
+            let form_token = browser.form_token("consent", query, &shown.each_ref().map(String::as_str));
             // Written anew, since it becomes part of the page.
             let sign_in_url = format!("{}?{}", server.pages().sign_in, request.form.query());
             Ok(Ok(Visit { request, session, form_token, sign_in_url }))
@@ -128,7 +126,7 @@ async fn submit<S: Dispatch>(server: &Ready<S>, parts: &Parts, form: &Form) -> R
         return Err(Refusal::Here(error.with_status(StatusCode::FORBIDDEN)));
     }
     let decided = match form.get("decision").map_err(Refusal::Here)? {
-        Some("allow") => allow(server, &request, &session.subject).await,
+        Some("allow") => allow(server, &request, &session.subject, Agreement::Now).await,
         Some("deny") => Err(deny(server, &request, Some(session.subject)).await),
         _ => return Err(Refusal::Here(OAuthError::invalid_request("`decision` must be `allow` or `deny`"))),
     };

@@ -64,10 +64,7 @@ fn policy(forms: &Forms<'_>, script: Option<&str>) -> String {
     let form_action = match forms {
         Forms::Absent => "'none'".to_owned(),
         Forms::Own => "'self'".to_owned(),
-        Forms::Client(target) => match target.source() {
-            Some(source) => format!("'self' {source}"),
-            None => "'self'".to_owned(),
-        },
+        Forms::Client(target) => target.form_action(),
     };
     format!(
         "default-src 'none'; style-src {style}; {script}form-action {form_action}; frame-ancestors 'none'; \

@@ -22,8 +22,16 @@ impl FormTarget {
     }
 
     /// The expression, made of the characters of schemes only: it can end neither the directive nor the header.
-    pub(super) fn source(&self) -> Option<&str> {
+    fn source(&self) -> Option<&str> {
         self.0.as_deref()
+    }
+
+    /// The value of `form-action`: this server, and the target where it has an expression.
+    pub(crate) fn form_action(&self) -> String {
+        match self.source() {
+            Some(source) => format!("'self' {source}"),
+            None => "'self'".to_owned(),
+        }
     }
 }
 
