@@ -122,6 +122,7 @@ fn may_use<C: OAuth2Client>(client: &C, grant: &GrantProperties) -> bool {
         DefaultRight::Secret => secret,
         DefaultRight::RedirectUris => redirects,
         DefaultRight::SecretOrRedirectUris => secret || redirects,
+        DefaultRight::Nobody => false,
     }
 }
 

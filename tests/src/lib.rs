@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod browser;
+pub mod classic;
 pub mod clock;
 pub mod http;
 pub mod lines;

@@ -56,6 +56,10 @@ pub enum Fault {
     ReplacesSecrets,
     /// It stores the code, and then the consent.
     AgreesInTwoSteps,
+    /// It stores the consent, and then the token it comes with.
+    AgreesBeforeItIssues,
+    /// It issues a token that rests on a consent whatever became of that.
+    IgnoresConsentsOfTokens,
     /// It withdraws the consent and leaves what came from it.
     WithdrawsConsentsOnly,
     /// It ends the session of a browser, and then starts another.
@@ -88,6 +92,26 @@ impl WrongStore {
 
     fn has(&self, fault: Fault) -> bool {
         self.fault == fault
+    }
+
+    /// Stores a consent with a code of its own, which stands for a statement by itself.
+    async fn agree<M: Models>(&self, consent: &Consent<M::Scopes>) -> Result<(), Error>
+    where
+        SqlStore<Sqlite>: Store<M>,
+    {
+        let code = M::Code::issued(oauth2_runtime::model::NewCode {
+            code: another(),
+            grant_id: "g-another".into(),
+            client_id: consent.client_id.clone(),
+            subject: consent.subject.clone(),
+            scope: consent.scope,
+            redirect_uri: None,
+            code_challenge: None,
+            expires_at: Timestamp::from_unix_seconds(i64::MAX),
+        });
+        let agreed = Agreed::Now(consent);
+        Store::<M>::authorize(&self.inner, Authorization { code: &code, agreed }).await?;
+        Ok(())
     }
 }
 
@@ -163,15 +187,23 @@ where
 
     async fn issue(&self, issuance: Issuance<'_, M::Token>) -> Result<bool, Error> {
         let kept = issuance.kept.filter(|_| !self.has(Fault::IgnoresKeptRefreshTokens));
+        let mut agreed = issuance.agreed;
+        if let (Agreed::Now(consent), true) = (agreed, self.has(Fault::AgreesBeforeItIssues)) {
+            self.agree::<M>(consent).await?;
+            agreed = Agreed::Elsewhere;
+        }
+        if let (Agreed::Before, true) = (agreed, self.has(Fault::IgnoresConsentsOfTokens)) {
+            agreed = Agreed::Elsewhere;
+        }
         if self.has(Fault::IssuesRowByRow) {
             let mut issued = true;
             for row in issuance.rows {
                 let rows = std::slice::from_ref(row);
-                issued &= Store::<M>::issue(&self.inner, Issuance { kept, ..Issuance::of(rows) }).await?;
+                issued &= Store::<M>::issue(&self.inner, Issuance { rows, kept, agreed }).await?;
             }
             return Ok(issued);
         }
-        Store::<M>::issue(&self.inner, Issuance { kept, ..issuance }).await
+        Store::<M>::issue(&self.inner, Issuance { kept, agreed, ..issuance }).await
     }
 
     async fn rotate(&self, rotation: Rotation<'_, M::Token>) -> Result<Redemption, Error> {
@@ -241,18 +273,7 @@ where
     async fn authorize(&self, authorization: Authorization<'_, M>) -> Result<bool, Error> {
         let Authorization { code, agreed } = authorization;
         if let (Agreed::Now(consent), true) = (agreed, self.has(Fault::AgreesInTwoSteps)) {
-            // The consent is stored with a code of its own, which stands for the second statement.
-            let by_itself = M::Code::issued(oauth2_runtime::model::NewCode {
-                code: another(),
-                grant_id: "g-another".into(),
-                client_id: consent.client_id.clone(),
-                subject: consent.subject.clone(),
-                scope: consent.scope,
-                redirect_uri: None,
-                code_challenge: None,
-                expires_at: Timestamp::from_unix_seconds(i64::MAX),
-            });
-            Store::<M>::authorize(&self.inner, Authorization { code: &by_itself, agreed }).await?;
+            self.agree::<M>(consent).await?;
             let agreed = Agreed::Elsewhere;
             return Store::<M>::authorize(&self.inner, Authorization { code, agreed }).await;
         }

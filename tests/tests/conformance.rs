@@ -75,14 +75,14 @@ where
 async fn sqlite_keeps_all_promises_with_the_shipped_models() {
     for report in [sql::<Shipped>(public).await, sql::<Shipped>(confidential).await] {
         assert_eq!(report.broken(), []);
-        assert_eq!(report.kept().len(), 51, "{:#?}", report.kept());
+        assert_eq!(report.kept().len(), 53, "{:#?}", report.kept());
     }
 }
 
 #[tokio::test]
 async fn sqlite_keeps_all_promises_with_models_of_ones_own() {
     let portal = sql::<Portal>(confidential).await;
-    assert_eq!((portal.broken(), portal.kept().len()), (&[][..], 51));
+    assert_eq!((portal.broken(), portal.kept().len()), (&[][..], 53));
     let auth = sql::<Auth>(app).await;
     assert_eq!((auth.broken(), auth.kept().len()), (&[][..], 28));
     let machines = sql::<Machines>(public).await;
@@ -94,7 +94,7 @@ async fn sqlite_keeps_all_promises_with_models_of_ones_own() {
 async fn sqlite_keeps_all_promises_with_one_connection() {
     let only = SqlStore::<Sqlite>::open("sqlite::memory:").await.unwrap();
     let report = conformance::<Portal, _>([&only, &only], public).await;
-    assert_eq!((report.broken(), report.kept().len()), (&[][..], 51));
+    assert_eq!((report.broken(), report.kept().len()), (&[][..], 53));
 }
 
 /// The application's own pool.
@@ -196,13 +196,19 @@ breaks! {
         "a withdrawn consent ends the codes and tokens that came from it",
         "a withdrawn consent is only this person's for this client",
         "deleting a client forgets what people agreed to for it",
-        "no code is stored when the consent it rests on was withdrawn";
+        "no code is stored when the consent it rests on was withdrawn",
+        "no token is stored when the consent it rests on was withdrawn";
     consents_are_a_second_step: AgreesInTwoSteps =>
         "a consent and its code are stored both or not at all";
+    consents_come_before_their_token: AgreesBeforeItIssues =>
+        "a consent and its token are stored both or not at all";
+    consents_of_tokens_are_ignored: IgnoresConsentsOfTokens =>
+        "no token is stored when the consent it rests on was withdrawn";
     only_consents_are_withdrawn: WithdrawsConsentsOnly =>
         "a withdrawn consent ends the codes and tokens that came from it",
         "a code's tokens do not outlive a withdrawn consent",
-        "no code is stored when the consent it rests on was withdrawn";
+        "no code is stored when the consent it rests on was withdrawn",
+        "no token is stored when the consent it rests on was withdrawn";
     sessions_start_in_two_steps: StartsSessionsInTwoSteps =>
         "a session that cannot be stored leaves the previous one";
     previous_sessions_stay: KeepsPreviousSessions =>

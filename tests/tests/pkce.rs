@@ -9,6 +9,7 @@ use oauth2_runtime::random::SystemRandom;
 use oauth2_runtime::server::Environment;
 use oauth2_tests::answer::{Answer, MODES};
 use oauth2_tests::browser::Browser;
+use oauth2_tests::classic::RunningClassic;
 use oauth2_tests::clock::SteppingClock;
 use oauth2_tests::http::Request;
 use oauth2_tests::portal::{
@@ -180,4 +181,23 @@ async fn s26_a_challenge_cannot_be_removed() {
         let answer = Browser::new(address).get(&format!("/oauth/authorize?{wrong}&state=s")).await;
         Answer::of(&answer).assert_error(WEB_CALLBACK, "invalid_request", "s");
     }
+}
+
+/// The same under the profile that has no such rule.
+#[tokio::test]
+async fn s26_the_old_profile_keeps_challenges_too() {
+    let running = RunningClassic::start().await;
+    let mut alice = running.signed_in().await;
+    let with = request("web", WEB_CALLBACK, "&scope=read");
+    let without = with.replace(&format!("code_challenge={CHALLENGE}&code_challenge_method=S256&"), "");
+    assert!(!without.contains("challenge"), "{without}");
+    let mut code = async |query: &str| Answer::of(&running.authorize(&mut alice, query).await).value("code");
+    let (bare, bound) = (code(&without).await, code(&with).await);
+    let redeem = async |code: &str, verifier: &str| {
+        running.token(&running.web, &redemption_with(code, verifier)).await
+    };
+    let verifier = format!("code_verifier={VERIFIER}");
+    redeem(&bare, &verifier).await.assert_error(400, "invalid_grant", MISFIT);
+    redeem(&bound, "").await.assert_error(400, "invalid_grant", MISFIT);
+    assert_eq!((redeem(&bare, "").await.status, redeem(&bound, &verifier).await.status), (200, 200));
 }

@@ -1,4 +1,5 @@
 //! A rule of the profile is left out by the profile that lacks it, or by an exception with its reason.
+#![deny(deprecated)]
 
 use oauth2_runtime::prelude::*;
 use oauth2_runtime::spec::{Profile, Relaxation};
@@ -90,6 +91,39 @@ struct ClassicScanners {
 struct Both {
     #[oauth2(store)]
     db: SqlStore<Sqlite>,
+}
+
+/// Sends tokens to browsers.
+#[grant(implicit)]
+struct Script;
+
+/// Takes passwords.
+#[grant(password)]
+struct Till;
+
+/// Without the reasons both are warnings, which are errors in this file: the UI tests `legacy` and `legacy_password` have them.
+#[oauth2_server(
+    issuer = "https://id.example",
+    scopes = Access,
+    grants(Script, Till),
+    client_auth(none),
+    sign_in = password(nobody),
+    profile = "rfc6749",
+    allow(implicit, reason = "the portal is from 2013"),
+    allow(password, reason = "the tills have no browser"),
+)]
+struct Legacy {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+#[tokio::test]
+async fn legacy_grants_are_used_for_a_reason() {
+    let implicit = Relaxation { rule: "implicit", reason: "the portal is from 2013" };
+    let password = Relaxation { rule: "password", reason: "the tills have no browser" };
+    assert_eq!((Legacy::SPEC.profile, Legacy::SPEC.relaxed), (Profile::Rfc6749, &[implicit, password][..]));
+    let db = SqlStore::open("sqlite::memory:").await.unwrap();
+    assert_eq!(Legacy { db }.ready().await.unwrap().issuer().as_str(), "https://id.example");
 }
 
 async fn nobody<S>(_: &S, _: &Credentials) -> Result<Option<Subject>, Error> {

@@ -3,11 +3,13 @@
 mod access;
 mod api;
 mod audit;
+mod classic;
 mod log;
 mod modern;
 mod operations;
 mod options;
 mod seed;
+mod server;
 mod users;
 
 use std::io::Write;
@@ -16,7 +18,9 @@ use oauth2_runtime::http::serve_on;
 use oauth2_runtime::prelude::*;
 use tokio::net::TcpListener;
 
-use options::{Options, Order};
+use classic::Classic;
+use modern::Modern;
+use options::{Options, Order, Which};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -33,7 +37,10 @@ async fn run(options: Options) -> Result<(), Error> {
         Error::new(format!("cannot listen on {bind}: choose another address with --bind")).caused_by(source)
     })?;
     let address = listener.local_addr()?;
-    let app = modern::start(&options, address).await?;
+    let app = match options.server {
+        Which::Modern => server::start::<Modern>(&options, address).await?,
+        Which::Classic => server::start::<Classic>(&options, address).await?,
+    };
     // Before the line: whoever waits for it may end the server at once.
     let serving = serve_on(app, listener);
     writeln!(std::io::stdout(), "listening on http://{address}")?;

@@ -4,14 +4,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use oauth2_runtime::prelude::*;
 
-use crate::modern::Modern;
-
 async fn healthz() -> &'static str {
     "ok\n"
 }
 
 /// Reads a client, since a database can be there and its tables not.
-async fn readyz(State(auth): State<Ready<Modern>>) -> (StatusCode, &'static str) {
+async fn readyz<S: OAuth2Server>(State(auth): State<Ready<S>>) -> (StatusCode, &'static str) {
     match auth.clients().list(None, 1).await {
         Ok(_) => (StatusCode::OK, "ok\n"),
         Err(error) => {
@@ -22,6 +20,6 @@ async fn readyz(State(auth): State<Ready<Modern>>) -> (StatusCode, &'static str)
 }
 
 /// Their routes.
-pub(crate) fn routes() -> Router<Ready<Modern>> {
-    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz))
+pub(crate) fn routes<S: OAuth2Server>() -> Router<Ready<S>> {
+    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz::<S>))
 }

@@ -19,7 +19,7 @@ Usage: provider [FLAGS]
   --database URL      sqlite://FILE or sqlite::memory:         [DATABASE_URL, sqlite://provider.db]
   --seed FILE         JSON file of users and clients to store  [PROVIDER_SEED]
   --audit FILE        file to append a JSON line per signal to [PROVIDER_AUDIT]
-  --server NAME       which server to run: modern              [PROVIDER_SERVER, modern]
+  --server NAME       which server to run: modern or classic   [PROVIDER_SERVER, modern]
   --help              prints this";
 
 /// A flag's long name and its variable.
@@ -41,8 +41,17 @@ pub(crate) enum Order {
     Run(Options),
 }
 
+/// Which of the declared servers.
+#[derive(Clone, Copy)]
+pub(crate) enum Which {
+    Modern,
+    Classic,
+}
+
 /// How to run it.
 pub(crate) struct Options {
+    /// The server.
+    pub(crate) server: Which,
     /// Where to listen.
     pub(crate) bind: String,
     issuer: Option<String>,
@@ -85,10 +94,11 @@ pub(crate) fn read() -> Result<Order, Error> {
         let from_environment = || std::env::var_os(variable).filter(|value| !value.is_empty());
         given.remove(name).or_else(from_environment)
     };
-    check_server(&text(SERVER, take(SERVER))?.unwrap_or_else(|| "modern".to_owned()))?;
+    let server = server(&text(SERVER, take(SERVER))?.unwrap_or_else(|| "modern".to_owned()))?;
     let database = text(DATABASE, take(DATABASE))?.unwrap_or_else(|| "sqlite://provider.db".to_owned());
     check_database(&database)?;
     Ok(Order::Run(Options {
+        server,
         bind: text(BIND, take(BIND))?.unwrap_or_else(|| "127.0.0.1:9000".to_owned()),
         issuer: text(ISSUER, take(ISSUER))?,
         database,
@@ -127,13 +137,13 @@ fn text((name, variable): Flag, value: Option<OsString>) -> Result<Option<String
     value.map(|value| value.into_string().map_err(not_text)).transpose()
 }
 
-fn check_server(name: &str) -> Result<(), Error> {
+fn server(name: &str) -> Result<Which, Error> {
     match name {
-        "modern" => Ok(()),
-        "classic" => Err(Error::new("the server `classic` is not built yet: use --server modern")),
+        "modern" => Ok(Which::Modern),
+        "classic" => Ok(Which::Classic),
         _ => {
             let name = name.escape_debug();
-            Err(Error::new(format!("there is no server `{name}`: use --server modern")))
+            Err(Error::new(format!("there is no server `{name}`: use --server modern or --server classic")))
         }
     }
 }

@@ -62,7 +62,7 @@ impl GrantAttr {
                     "help: name what an omitted `scope` means, or remove the key for all the client may have";
                 attr.default_scopes = scopes(entry, &format!("no default scope is named\n\n{help}"), diag);
             } else if entry.key == "extensions" {
-                attr.extensions = entry.paths(diag);
+                attr.extensions = entry.extensions(diag);
             } else if entry.key == "crate" {
                 attr.runtime = entry.is::<TokenStream>("the path of the runtime crate", diag);
             } else {

@@ -165,7 +165,17 @@ impl Entry {
 
     /// The paths of `key(path, ..)`.
     pub(crate) fn paths(&self, diag: &mut Diagnostics) -> Vec<syn::Path> {
-        self.types(diag).iter().filter_map(|item| parse(item, "a path", diag)).collect()
+        self.paths_of("a path", diag)
+    }
+
+    /// As [`Entry::paths`], of what `what` says.
+    pub(crate) fn paths_of(&self, what: &str, diag: &mut Diagnostics) -> Vec<syn::Path> {
+        self.types(diag).iter().filter_map(|item| parse(item, what, diag)).collect()
+    }
+
+    /// The types of `extensions(Type, ..)`.
+    pub(crate) fn extensions(&self, diag: &mut Diagnostics) -> Vec<syn::Path> {
+        self.paths_of("the type of an extension, such as `extensions(MyExtension)`", diag)
     }
 
     /// The items of `key(Type, ..)`.

@@ -6,7 +6,7 @@ use syn::{Ident, LitStr, Path, Type};
 
 use super::endpoint::{Endpoint, endpoints};
 use super::metadata::Metadata;
-use super::{Entry, Value, entries, first_span, once, parse, split};
+use super::{Entry, Value, entries, first_span, once, parse, similar, split};
 use crate::diag::Diagnostics;
 
 const KEYS: &[&str] = &[
@@ -106,7 +106,7 @@ impl ServerAttr {
             "scopes" => self.scopes = entry.is("the enum that derives `Scope`", diag),
             "grants" => self.grants = Some(Keyed { span, value: entry.paths(diag) }),
             "endpoints" => self.endpoints = Some(Keyed { span, value: endpoints(entry, diag) }),
-            "extensions" => self.extensions = entry.paths(diag),
+            "extensions" => self.extensions = entry.extensions(diag),
             "client_auth" => self.client_auth = Some(Keyed { span, value: entry.paths(diag) }),
             "sign_in" => self.sign_in = sign_in(entry, diag),
             "subjects" => self.subjects = entry.is("the path of an async function", diag),
@@ -173,6 +173,11 @@ fn sign_in(entry: &Entry, diag: &mut Diagnostics) -> Option<SignIn> {
     let (key, arguments) = match call {
         Some(Entry { key, value: Value::List(arguments) }) => (key, arguments),
         Some(Entry { key, value: Value::Flag }) if key == "own_pages" => return Some(SignIn::OwnPages),
+        Some(Entry { key, value: Value::Flag }) if similar(&key.to_string(), &["own_pages"]).is_some() => {
+            let help = "help: a value with a similar name exists: `own_pages`";
+            diag.push(key.span(), format_args!("unknown value `{key}` of `sign_in`\n\n{help}"));
+            return None;
+        }
         _ => return refuse(first_span(tokens)),
     };
     let functions = split(arguments);

@@ -12,7 +12,7 @@ pub(crate) fn expand(server: &Server) -> TokenStream {
     let properties =
         server.grants.iter().map(|grant| quote_spanned!(grant.span()=> <#grant as __rt::Grant>::PROPERTIES));
     let arms = server.grants.iter().map(
-        |grant| quote_spanned!(grant.span()=> <#grant as __rt::Grant>::GRANT_TYPE => __rt::Handler::of::<#grant>(),),
+        |grant| quote_spanned!(grant.span()=> <#grant as __rt::Grant>::GRANT_TYPE => __rt::Handler::<Self>::of::<#grant>(),),
     );
     quote! {
         impl __rt::Dispatch for #name {

@@ -26,7 +26,7 @@ enum About {
 /// one line of the expansion for them.
 const EACH_GRANT: &[(About, &[&str])] = &[
     (About::Grants, &["refresh_tokens_issued", "refresh_tokens_redeemed", "grant_scopes"]),
-    (About::People, &["sign_in", "pkce", "password_check"]),
+    (About::People, &["sign_in", "pkce", "passwords_checked"]),
     (About::Profile, &["implicit_grant", "password_grant"]),
     (About::ClientAuth, &["refresh_token_rotation"]),
     (About::TokenModel, &["refresh_token_column", "grant_id_column"]),
@@ -85,8 +85,7 @@ fn each_grant(server: &Server, about: About, rules: &[&str]) -> (TokenStream, To
     let (span, subject) = (about.span(server), about.subject(server));
     let function = Ident::new(about.name(), span);
     let violated = Ident::new(&about.name().to_uppercase(), Span::call_site());
-    let (count, search) =
-        (Literal::usize_unsuffixed(rules.len()), Ident::new(about.name(), Span::call_site()));
+    let (count, search) = (Literal::usize_unsuffixed(rules.len()), format_ident!("in_{}", about.name()));
     let definition = definition(&function, span, &subject, rules);
     let rules: Vec<_> = (0..rules.len()).map(Literal::usize_unsuffixed).collect();
     let calls = server.grants.iter().enumerate().map(|(index, grant)| {
@@ -124,7 +123,7 @@ fn each_endpoint(server: &Server) -> (TokenStream, TokenStream) {
     let definition =
         quote_spanned!(span=> const fn #function<#(const #kept: bool),*>() where #(#bounds),* {});
     (
-        quote!(const ENDPOINTS: [usize; #count] = __rt::rules::endpoints::<#name>(); #definition),
+        quote!(const ENDPOINTS: [usize; #count] = __rt::rules::in_endpoints::<#name>(); #definition),
         quote!(#(#calls)*),
     )
 }

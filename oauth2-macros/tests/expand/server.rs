@@ -53,14 +53,20 @@ const _: () = {
         fn handler(grant_type: &str) -> __rt::Found<Self> {
             match grant_type {
                 <WebSignIn as __rt::Grant>::GRANT_TYPE => {
-                    __rt::Handler::of::<WebSignIn>()
+                    __rt::Handler::<Self>::of::<WebSignIn>()
                 }
                 <StaySignedIn as __rt::Grant>::GRANT_TYPE => {
-                    __rt::Handler::of::<StaySignedIn>()
+                    __rt::Handler::<Self>::of::<StaySignedIn>()
                 }
-                <Robots as __rt::Grant>::GRANT_TYPE => __rt::Handler::of::<Robots>(),
-                <SmsCode as __rt::Grant>::GRANT_TYPE => __rt::Handler::of::<SmsCode>(),
-                <Exchange as __rt::Grant>::GRANT_TYPE => __rt::Handler::of::<Exchange>(),
+                <Robots as __rt::Grant>::GRANT_TYPE => {
+                    __rt::Handler::<Self>::of::<Robots>()
+                }
+                <SmsCode as __rt::Grant>::GRANT_TYPE => {
+                    __rt::Handler::<Self>::of::<SmsCode>()
+                }
+                <Exchange as __rt::Grant>::GRANT_TYPE => {
+                    __rt::Handler::<Self>::of::<Exchange>()
+                }
                 _ => __rt::None,
             }
         }
@@ -87,32 +93,32 @@ const _: () = {
         };
     }
     const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
-    const GRANTS: [usize; 3] = __rt::rules::grants(&FACTS);
+    const GRANTS: [usize; 3] = __rt::rules::in_grants(&FACTS);
     const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
     where
         G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
         G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
         G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
     {}
-    const PEOPLE: [usize; 3] = __rt::rules::people(&FACTS);
+    const PEOPLE: [usize; 3] = __rt::rules::in_people(&FACTS);
     const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
     where
         G::Declared: __rt::rules::SignIn<G, Auth, OK0>,
         G::Declared: __rt::rules::Pkce<G, Auth, OK1>,
-        G::Declared: __rt::rules::PasswordCheck<G, Auth, OK2>,
+        G::Declared: __rt::rules::PasswordsChecked<G, Auth, OK2>,
     {}
-    const PROFILE: [usize; 2] = __rt::rules::profile(&FACTS);
+    const PROFILE: [usize; 2] = __rt::rules::in_profile(&FACTS);
     const fn profile<G: __rt::Grant, const OK0: bool, const OK1: bool>()
     where
         G::Declared: __rt::rules::ImplicitGrant<G, Auth, OK0>,
         G::Declared: __rt::rules::PasswordGrant<G, Auth, OK1>,
     {}
-    const CLIENT_AUTH: [usize; 1] = __rt::rules::client_auth(&FACTS);
+    const CLIENT_AUTH: [usize; 1] = __rt::rules::in_client_auth(&FACTS);
     const fn client_auth<G: __rt::Grant, const OK0: bool>()
     where
         G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, OK0>,
     {}
-    const TOKEN_MODEL: [usize; 2] = __rt::rules::token_model(&FACTS);
+    const TOKEN_MODEL: [usize; 2] = __rt::rules::in_token_model(&FACTS);
     const fn token_model<G: __rt::Grant, const OK0: bool, const OK1: bool>()
     where
         G::Declared: __rt::rules::RefreshTokenColumn<
@@ -122,7 +128,7 @@ const _: () = {
         >,
         G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, OK1>,
     {}
-    const ENDPOINTS: [usize; 3] = __rt::rules::endpoints::<Auth>();
+    const ENDPOINTS: [usize; 3] = __rt::rules::in_endpoints::<Auth>();
     const fn endpoints<const OK0: bool, const OK1: bool, const OK2: bool>()
     where
         Auth: __rt::rules::DistinctPaths<Auth, OK0>,

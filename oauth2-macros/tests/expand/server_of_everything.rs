@@ -67,9 +67,11 @@ const _: () = {
         type Extensions = ();
         fn handler(grant_type: &str) -> __rt::Found<Self> {
             match grant_type {
-                <Robots as __rt::Grant>::GRANT_TYPE => __rt::Handler::of::<Robots>(),
+                <Robots as __rt::Grant>::GRANT_TYPE => {
+                    __rt::Handler::<Self>::of::<Robots>()
+                }
                 <partner::Exchange as __rt::Grant>::GRANT_TYPE => {
-                    __rt::Handler::of::<partner::Exchange>()
+                    __rt::Handler::<Self>::of::<partner::Exchange>()
                 }
                 _ => __rt::None,
             }

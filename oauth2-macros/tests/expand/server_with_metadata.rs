@@ -36,15 +36,14 @@ const _: () = {
         const GRANTS: &'static [__rt::GrantProperties] = &[
             <Robots as __rt::Grant>::PROPERTIES,
         ];
-        fn dispatch<'a>(
-            grant_type: &str,
-            cx: &'a __rt::Context<'a, Self>,
-        ) -> __rt::Answer<'a> {
-            let run: fn(&'a __rt::Context<'a, Self>) -> __rt::Answer<'a> = match grant_type {
-                <Robots as __rt::Grant>::GRANT_TYPE => __rt::run::<_, Robots>,
-                _ => |_| __rt::unsupported(),
-            };
-            run(cx)
+        type Extensions = ();
+        fn handler(grant_type: &str) -> __rt::Found<Self> {
+            match grant_type {
+                <Robots as __rt::Grant>::GRANT_TYPE => {
+                    __rt::Handler::<Self>::of::<Robots>()
+                }
+                _ => __rt::None,
+            }
         }
     }
     impl __rt::DeclaredServer for Auth {
@@ -53,7 +52,7 @@ const _: () = {
             token: __rt::Probe::<<Self as __rt::Models>::Token>::CAPABILITIES,
             profile: __rt::Profile::OAuth21,
             relaxed: &[],
-            sign_in: false,
+            sign_in: __rt::SignInBy::Nothing,
             schema: __rt::Schema::Managed,
             purge: true,
             endpoints: &[],
@@ -70,37 +69,32 @@ const _: () = {
         }
     }
     const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
-    const GRANTS: [usize; 3] = [
-        __rt::rules::refresh_tokens_issued::violated(&FACTS),
-        __rt::rules::refresh_tokens_redeemed::violated(&FACTS),
-        __rt::rules::grant_scopes::violated(&FACTS),
-    ];
+    const GRANTS: [usize; 3] = __rt::rules::in_grants(&FACTS);
     const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
     where
         G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
         G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
         G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
     {}
-    const PEOPLE: [usize; 2] = [
-        __rt::rules::sign_in::violated(&FACTS),
-        __rt::rules::pkce::violated(&FACTS),
-    ];
-    const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    const PEOPLE: [usize; 3] = __rt::rules::in_people(&FACTS);
+    const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
     where
         G::Declared: __rt::rules::SignIn<G, Auth, OK0>,
         G::Declared: __rt::rules::Pkce<G, Auth, OK1>,
+        G::Declared: __rt::rules::PasswordsChecked<G, Auth, OK2>,
     {}
-    const CLIENT_AUTH: [usize; 1] = [
-        __rt::rules::refresh_token_rotation::violated(&FACTS),
-    ];
+    const PROFILE: [usize; 2] = __rt::rules::in_profile(&FACTS);
+    const fn profile<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    where
+        G::Declared: __rt::rules::ImplicitGrant<G, Auth, OK0>,
+        G::Declared: __rt::rules::PasswordGrant<G, Auth, OK1>,
+    {}
+    const CLIENT_AUTH: [usize; 1] = __rt::rules::in_client_auth(&FACTS);
     const fn client_auth<G: __rt::Grant, const OK0: bool>()
     where
         G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, OK0>,
     {}
-    const TOKEN_MODEL: [usize; 2] = [
-        __rt::rules::refresh_token_column::violated(&FACTS),
-        __rt::rules::grant_id_column::violated(&FACTS),
-    ];
+    const TOKEN_MODEL: [usize; 2] = __rt::rules::in_token_model(&FACTS);
     const fn token_model<G: __rt::Grant, const OK0: bool, const OK1: bool>()
     where
         G::Declared: __rt::rules::RefreshTokenColumn<
@@ -112,7 +106,8 @@ const _: () = {
     {}
     const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
     grants::<Robots, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }, { GRANTS[2] != 0 }>();
-    people::<Robots, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }>();
+    people::<Robots, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }, { PEOPLE[2] != 0 }>();
+    profile::<Robots, { PROFILE[0] != 0 }, { PROFILE[1] != 0 }>();
     client_auth::<Robots, { CLIENT_AUTH[0] != 0 }>();
     token_model::<Robots, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
 };

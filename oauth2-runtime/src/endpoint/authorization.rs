@@ -51,6 +51,7 @@ pub const fn authorization<S: Dispatch>() -> Mount<S> {
 #[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for AuthorizationEndpoint {
     const PATH: &'static str = "/oauth/authorize";
+    const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
     const METHODS: MethodFilter = MethodFilter::GET.or(MethodFilter::POST);
 
     fn describe(_: &Mount<S>, metadata: &mut ServerMetadata, url: String) {

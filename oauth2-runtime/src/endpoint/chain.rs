@@ -43,6 +43,7 @@ where
 {
     const PATH: &'static str = Last::PATH;
     const METHODS: MethodFilter = Last::METHODS;
+    const BUILT_IN: &'static str = Last::BUILT_IN;
 
     fn place(path: &str, issuer: &Issuer) -> String {
         Last::place(path, issuer)

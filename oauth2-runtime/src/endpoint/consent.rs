@@ -37,6 +37,7 @@ pub const fn consent<S: Dispatch>() -> Mount<S> {
 #[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for ConsentPage {
     const PATH: &'static str = "/consent";
+    const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
     const METHODS: MethodFilter = MethodFilter::GET.or(MethodFilter::POST);
 
     fn describe(_: &Mount<S>, _: &mut ServerMetadata, _: String) {}

@@ -35,6 +35,7 @@ pub const fn introspection<S: Dispatch>() -> Mount<S> {
 #[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for IntrospectionEndpoint {
     const PATH: &'static str = "/oauth/introspect";
+    const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
 
     fn describe(at: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
         metadata.introspection_endpoint = Some(url);

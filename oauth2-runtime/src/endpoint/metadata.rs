@@ -24,6 +24,7 @@ pub const fn metadata<S: Dispatch>() -> Mount<S> {
 #[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for MetadataEndpoint {
     const PATH: &'static str = "/.well-known/oauth-authorization-server";
+    const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
     const METHODS: MethodFilter = MethodFilter::GET;
 
     /// Before the issuer's path, not after it (RFC 8414 section 3.1).

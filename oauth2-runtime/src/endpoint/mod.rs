@@ -20,6 +20,8 @@ pub use consent::consent;
 pub use introspection::introspection;
 pub use lookup::PresentedToken;
 pub use metadata::metadata;
+#[doc(hidden)]
+pub use mount::RouteLayer;
 pub use mount::{Mount, Mounted, layered};
 pub use revocation::{Cascade, RevocationPolicy, revocation};
 pub use sign_in::sign_in;
@@ -52,6 +54,10 @@ pub trait Endpoint<S: Dispatch>: 'static {
     const PATH: &'static str;
     /// The HTTP methods it answers; others get 405. `POST` if nothing else is said (RFC 6749 section 3.2).
     const METHODS: MethodFilter = MethodFilter::POST;
+
+    /// Which endpoint of the framework it is, or stands for as the end of a [`Chain`]; none for one of your own.
+    #[doc(hidden)]
+    const BUILT_IN: &'static str = "";
 
     /// Where it is mounted, when its path is `path`.
     #[must_use]

@@ -23,7 +23,7 @@ use crate::types::{Issuer, ServerMetadata};
 /// `endpoints(revocation(path = "/revoke", client_auth(client_secret_basic), layer = Limit::new(64)))`.
 #[derive(Debug)]
 pub struct Mount<S: Dispatch> {
-    /// The endpoint's own path, by which it is known.
+    /// The usual path of the framework's endpoint it is, by which that is known; empty for one of the application's own.
     pub(crate) known_as: &'static str,
     pub(crate) path: &'static str,
     pub(crate) methods: MethodFilter,
@@ -42,7 +42,7 @@ impl<S: Dispatch> Mount<S> {
     #[must_use]
     pub const fn of<E: Endpoint<S>>() -> Self {
         Self {
-            known_as: E::PATH,
+            known_as: E::BUILT_IN,
             path: E::PATH,
             methods: E::METHODS,
             place: E::place,
@@ -170,7 +170,24 @@ fn guarded<S: Dispatch, E: Endpoint<S>>(at: Mounted<S>, request: Request) -> Box
 
 /// Puts a layer around a route: the value of `layer = ..`.
 #[doc(hidden)]
-pub fn layered<L>(route: MethodRouter, layer: L) -> MethodRouter
+pub fn layered<L: RouteLayer>(route: MethodRouter, layer: L) -> MethodRouter {
+    layer.around(route)
+}
+
+/// A tower layer that fits around an endpoint: every one whose service answers requests and does not fail.
+#[diagnostic::on_unimplemented(
+    message = "this is not a layer for an endpoint",
+    label = "expected a `tower::Layer`",
+    note = "write one such as `tower::limit::GlobalConcurrencyLimitLayer::new(64)`; its service answers every request"
+)]
+#[doc(hidden)]
+pub trait RouteLayer {
+    /// The route inside of it.
+    fn around(self, route: MethodRouter) -> MethodRouter;
+}
+
+#[diagnostic::do_not_recommend]
+impl<L> RouteLayer for L
 where
     L: Layer<Route> + Clone + Send + Sync + 'static,
     L::Service: Service<Request> + Clone + Send + Sync + 'static,
@@ -178,5 +195,7 @@ where
     <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
     <L::Service as Service<Request>>::Future: Send + 'static,
 {
-    route.layer(layer)
+    fn around(self, route: MethodRouter) -> MethodRouter {
+        route.layer(self)
+    }
 }

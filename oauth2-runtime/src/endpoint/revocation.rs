@@ -207,6 +207,7 @@ impl<S: OAuth2Server> PresentedToken<S> {
 
 impl<S: Dispatch, P: RevocationPolicy<S>> Endpoint<S> for RevocationEndpoint<P> {
     const PATH: &'static str = "/oauth/revoke";
+    const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
 
     fn describe(at: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
         let methods = at.client_auth_methods();

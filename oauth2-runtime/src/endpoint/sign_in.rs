@@ -39,6 +39,7 @@ pub const fn sign_in<S: Dispatch>() -> Mount<S> {
 #[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for SignInPage {
     const PATH: &'static str = "/login";
+    const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
     const METHODS: MethodFilter = MethodFilter::GET.or(MethodFilter::POST);
 
     fn describe(_: &Mount<S>, _: &mut ServerMetadata, _: String) {}

@@ -26,6 +26,7 @@ pub const fn token<S: Dispatch>() -> Mount<S> {
 #[diagnostic::do_not_recommend]
 impl<S: Dispatch> Endpoint<S> for TokenEndpoint {
     const PATH: &'static str = "/oauth/token";
+    const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
 
     fn describe(at: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
         let methods = at.client_auth_methods();

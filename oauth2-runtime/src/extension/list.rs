@@ -61,7 +61,6 @@ impl<S: OAuth2Server> Extensions<S> for () {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<S: OAuth2Server, E: Extension<S>, Rest: Extensions<S>> Extensions<S> for (E, Rest) {
     const EMPTY: bool = false;
 
@@ -123,7 +122,6 @@ pub trait TokenExtensions<S: OAuth2Server>: Extensions<S> {}
 
 impl<S: OAuth2Server> TokenExtensions<S> for () {}
 
-#[diagnostic::do_not_recommend]
 impl<S, E, Rest> TokenExtensions<S> for (E, Rest)
 where
     S: OAuth2Server,

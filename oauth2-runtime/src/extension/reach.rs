@@ -50,7 +50,6 @@ impl<S: OAuth2Server, E: Extension<S>> Reach<S, E> for TokenRequests {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<S: OAuth2Server, E: AuthorizationExtension<S>> Reach<S, E> for AuthorizationRequests {
     fn authorization_request<'a>(cx: &'a AuthorizationContext<'a, S>) -> Verdict<'a> {
         Box::pin(E::authorization_request(cx))

@@ -24,10 +24,11 @@ pub enum Kind {}
 #[derive(Debug, Clone, Copy)]
 pub struct Spec(GrantProperties);
 
-/// The grant without any key: access tokens live one hour.
+/// The grant without any key: access tokens live one hour. Only clients whose `grant_types` lists it may use it, since a client
+/// that expects codes would be sent tokens by anybody who asks for them in its name.
 #[must_use]
 pub const fn grant() -> Spec {
-    let properties = GrantProperties::new("implicit").default_right(DefaultRight::RedirectUris);
+    let properties = GrantProperties::new("implicit").default_right(DefaultRight::Nobody);
     Spec(properties.answers_with_tokens().legacy(Legacy::Implicit))
 }
 

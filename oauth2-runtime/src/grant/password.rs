@@ -10,7 +10,7 @@ use crate::error::OAuthError;
 use crate::extension::{Steps, TokenExtensions};
 use crate::password::Credentials;
 use crate::server::{OAuth2Server, SubjectState};
-use crate::types::{GrantProperties, Legacy, Secret, TokenResponse};
+use crate::types::{DefaultRight, GrantProperties, Legacy, Secret, TokenResponse};
 
 /// Handles `grant_type=password`.
 #[derive(Debug)]
@@ -20,10 +20,12 @@ pub enum Kind {}
 #[derive(Debug, Clone, Copy)]
 pub struct Spec(GrantProperties);
 
-/// The grant without any key: access tokens live one hour, no refresh tokens.
+/// The grant without any key: access tokens live one hour, no refresh tokens. Only clients whose `grant_types` lists it may use
+/// it.
 #[must_use]
 pub const fn grant() -> Spec {
-    Spec(GrantProperties::new("password").legacy(Legacy::Password))
+    let properties = GrantProperties::new("password").default_right(DefaultRight::Nobody);
+    Spec(properties.legacy(Legacy::Password))
 }
 
 impl Spec {

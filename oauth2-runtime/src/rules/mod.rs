@@ -31,8 +31,8 @@ rules! {
     grant_id_column: GrantIdColumn;
     grant_scopes: GrantScopes;
     implicit_grant: ImplicitGrant;
-    password_check: PasswordCheck;
     password_grant: PasswordGrant;
+    passwords_checked: PasswordsChecked;
     pkce: Pkce;
     refresh_token_column: RefreshTokenColumn;
     refresh_token_rotation: RefreshTokenRotation;
@@ -57,18 +57,19 @@ macro_rules! groups {
     };
 }
 
-// As the macro groups them, by what their errors point at.
+// As the macro groups them, by what their errors point at. Its own functions have the names without `in_`, alone, or the compiler
+// would show them with a path.
 groups! {
-    grants: [refresh_tokens_issued, refresh_tokens_redeemed, grant_scopes];
-    people: [sign_in, pkce, password_check];
-    profile: [implicit_grant, password_grant];
-    client_auth: [refresh_token_rotation];
-    token_model: [refresh_token_column, grant_id_column];
+    in_grants: [refresh_tokens_issued, refresh_tokens_redeemed, grant_scopes];
+    in_people: [sign_in, pkce, passwords_checked];
+    in_profile: [implicit_grant, password_grant];
+    in_client_auth: [refresh_token_rotation];
+    in_token_model: [refresh_token_column, grant_id_column];
 }
 
 /// As the groups of rules over grants, over the entries of `endpoints(..)`.
 #[must_use]
-pub const fn endpoints<S: DeclaredServer>() -> [usize; 3] {
+pub const fn in_endpoints<S: DeclaredServer>() -> [usize; 3] {
     [distinct_paths::violated::<S>(), endpoint_in_use::violated::<S>(), revocation_cascade::violated::<S>()]
 }
 

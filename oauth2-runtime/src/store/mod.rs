@@ -85,8 +85,8 @@ pub trait Store<M: Models>: Send + Sync + 'static {
         at: Timestamp,
     ) -> impl Future<Output = Result<Option<u64>, Error>> + Send;
 
-    /// Inserts an issued token; `false`, and nothing is inserted, when its client does not exist any more or the refresh
-    /// token it depends on is not live any more.
+    /// Inserts an issued token, and replaces the consent it comes with, all or nothing; `false`, and nothing is stored, when its
+    /// client does not exist any more, the refresh token it depends on is not live any more, or the consent it rests on is gone.
     fn issue(&self, issuance: Issuance<'_, M::Token>) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// The row of an access token, whatever its state.

@@ -4,7 +4,7 @@ use futures_util::future::try_join_all;
 
 use super::{Bench, Kept, Party, RIVALS, ROUNDS, Report, expect, present};
 use crate::model::{Consent, Models};
-use crate::store::{Agreed, Authorization, Redemption, Store};
+use crate::store::{Agreed, Authorization, Issuance, Redemption, Store};
 use crate::types::{ScopeSet, Timestamp};
 
 pub(super) async fn promises<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>, report: &mut Report) {
@@ -14,6 +14,8 @@ pub(super) async fn promises<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>, re
     report.add("concurrent consents are one in the end, with all their codes", at_once(bench).await);
     report.add("a withdrawn consent ends the codes and tokens that came from it", withdrawn(bench).await);
     report.add("no code is stored when the consent it rests on was withdrawn", rests_on(bench).await);
+    report.add("a consent and its token are stored both or not at all", with_token(bench).await);
+    report.add("no token is stored when the consent it rests on was withdrawn", token_rests_on(bench).await);
     report.add("a withdrawn consent is only this person's for this client", bystanders(bench).await);
     report.add("deleting a client forgets what people agreed to for it", delete_client(bench).await);
 }
@@ -128,6 +130,49 @@ async fn rests_on<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
     bench.store(1).withdraw_consent(&party.subject, &party.client_id, present(5)).await?;
     expect("stored afterwards", before(&second).await?, false)?;
     expect("the code is there", bench.store(1).code(&digest).await?.is_some(), false)
+}
+
+/// A token that is the answer to an authorization request itself.
+async fn with_token<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
+    let (party, nobody) = (bench.party().await?, bench.of_client(bench.client_id()));
+    let issue = async |token: &M::Token, agreed: &Consent<M::Scopes>| {
+        let issuance = Issuance { agreed: Agreed::Now(agreed), ..Issuance::of(std::slice::from_ref(token)) };
+        bench.store(0).issue(issuance).await
+    };
+    let there = bench.stored(&party).await?;
+    let again = issue(&there.row, &consent(&party, present(1))).await;
+    expect("stored with a token that is there already", again.unwrap_or_default(), false)?;
+    expect("the consent", granted_at(bench, &party).await?, None)?;
+    let orphan = bench.fresh(&nobody);
+    let stored = issue(&orphan.row, &consent(&nobody, present(1))).await?;
+    expect("stored for a client that does not exist", stored, false)?;
+    expect("its token is stored", bench.is_stored(&orphan.access).await?, false)?;
+    expect("its consent", granted_at(bench, &nobody).await?, None)?;
+    for at in [2, 3] {
+        let token = bench.fresh(&party);
+        expect("stored", issue(&token.row, &consent(&party, present(at))).await?, true)?;
+        expect("the token is live", bench.is_live(&token.access).await?, true)?;
+        expect("when it was agreed to", granted_at(bench, &party).await?, Some(present(at)))?;
+    }
+    Ok(())
+}
+
+async fn token_rests_on<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
+    let party = bench.party().await?;
+    let before = async |token: &M::Token| {
+        let issuance = Issuance { agreed: Agreed::Before, ..Issuance::of(std::slice::from_ref(token)) };
+        bench.store(0).issue(issuance).await
+    };
+    let [never, first, second] = [(); 3].map(|()| bench.fresh(&party));
+    expect("stored when nobody ever agreed", before(&never.row).await?, false)?;
+    agree(bench, &party, 1).await?;
+    expect("stored while it is there", before(&first.row).await?, true)?;
+    bench.store(1).withdraw_consent(&party.subject, &party.client_id, present(5)).await?;
+    expect("stored afterwards", before(&second.row).await?, false)?;
+    for (token, stored) in [(&never, false), (&first, true), (&second, false)] {
+        expect("the token is stored", bench.is_stored(&token.access).await?, stored)?;
+    }
+    expect("the first is live", bench.is_live(&first.access).await?, false)
 }
 
 async fn bystanders<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {

@@ -41,6 +41,8 @@ pub enum DefaultRight {
     RedirectUris,
     /// Those that have a secret or a redirect URI.
     SecretOrRedirectUris,
+    /// None: only a client whose `grant_types` lists the grant.
+    Nobody,
 }
 
 impl GrantProperties {

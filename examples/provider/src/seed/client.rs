@@ -9,6 +9,19 @@ use crate::access::{Access, OPENID};
 /// The longest secret that can be stored as a hash.
 const MAX_SECRET_BYTES: usize = 1024;
 
+/// What the authorization endpoint answers with, and by which grant.
+struct Flow {
+    response_type: &'static str,
+    grant_type: &'static str,
+    /// Whether a client that lists no grant types has it.
+    by_default: bool,
+}
+
+const FLOWS: [Flow; 2] = [
+    Flow { response_type: "code", grant_type: "authorization_code", by_default: true },
+    Flow { response_type: "token", grant_type: "implicit", by_default: false },
+];
+
 /// A client to store.
 pub(crate) struct Registration {
     /// The client, its secret left out.
@@ -107,22 +120,23 @@ impl Metadata {
         }
     }
 
-    /// The response type `code` and the grant type `authorization_code` are one flow (RFC 7591 section 2.1), which ends at a
-    /// redirect URI.
+    /// A response type and its grant type are one flow (RFC 7591 section 2.1), which ends at a redirect URI.
     fn check_redirects(&self) -> Result<(), String> {
-        let (code, granted) = (self.has_response_type("code"), self.has_grant_type("authorization_code"));
-        if code && self.grant_types.is_some() && !granted {
-            return Err(
-                "it has the response type `code` without the grant type `authorization_code`".to_owned()
-            );
-        }
-        if granted && self.response_types.is_some() && !code {
-            return Err(
-                "it has the grant type `authorization_code` without the response type `code`".to_owned()
-            );
-        }
-        if (code || granted) && self.redirect_uris.is_empty() {
-            return Err("it is to receive codes, but it has no `redirect_uris`".to_owned());
+        for Flow { response_type, grant_type, by_default } in FLOWS {
+            let (asked, granted) = (self.has_response_type(response_type), self.has_grant_type(grant_type));
+            if asked && !granted && (self.grant_types.is_some() || !by_default) {
+                return Err(format!(
+                    "it has the response type `{response_type}` without the grant type `{grant_type}`"
+                ));
+            }
+            if granted && self.response_types.is_some() && !asked {
+                return Err(format!(
+                    "it has the grant type `{grant_type}` without the response type `{response_type}`"
+                ));
+            }
+            if (asked || granted) && self.redirect_uris.is_empty() {
+                return Err(format!("it is to receive {response_type}s, but it has no `redirect_uris`"));
+            }
         }
         Ok(())
     }

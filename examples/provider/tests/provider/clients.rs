@@ -16,12 +16,12 @@ use oauth2_tests::portal::{parameters, value};
 
 use crate::site::{CALLBACK, Site, decide};
 
-const ISSUER: &str = "https://id.example";
+pub(crate) const ISSUER: &str = "https://id.example";
 
-type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointSet, EndpointSet, EndpointSet>;
+pub(crate) type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointSet, EndpointSet, EndpointSet>;
 
 /// Sends the library's request to the server.
-async fn exchange(address: SocketAddr, request: HttpRequest) -> Result<HttpResponse, Infallible> {
+pub(crate) async fn exchange(address: SocketAddr, request: HttpRequest) -> Result<HttpResponse, Infallible> {
     let (parts, body) = request.into_parts();
     assert_eq!(parts.uri.authority().unwrap(), "id.example");
     let mut sent = Request::new(parts.method.as_str(), parts.uri.path_and_query().unwrap().as_str());
@@ -37,7 +37,7 @@ async fn exchange(address: SocketAddr, request: HttpRequest) -> Result<HttpRespo
 }
 
 /// Sets the library up by what the server says of itself (RFC 8414).
-async fn discover(site: &Site, client_id: &str, secret: Option<&str>) -> Client {
+pub(crate) async fn discover(site: &Site, client_id: &str, secret: Option<&str>) -> Client {
     let metadata = site.get("/.well-known/oauth-authorization-server").await.json();
     assert_eq!(metadata["issuer"], ISSUER);
     let url = |name: &str| metadata[name].as_str().unwrap().to_owned();
@@ -56,7 +56,7 @@ fn start() -> Site {
     Site::start_with(&["--issuer", ISSUER])
 }
 
-fn redirecting(client: Client, uri: &str) -> Client {
+pub(crate) fn redirecting(client: Client, uri: &str) -> Client {
     client.set_redirect_uri(RedirectUrl::new(uri.to_owned()).unwrap())
 }
 
@@ -73,7 +73,7 @@ async fn authorize(site: &Site, client: &Client, scopes: &[&str]) -> (Authorizat
     (AuthorizationCode::new(value(&answered, "code")), verifier)
 }
 
-fn refusal<T, E: std::error::Error>(
+pub(crate) fn refusal<T, E: std::error::Error>(
     result: Result<T, RequestTokenError<E, BasicErrorResponse>>,
 ) -> BasicErrorResponseType {
     match result {
@@ -83,7 +83,7 @@ fn refusal<T, E: std::error::Error>(
     }
 }
 
-fn names(scopes: Option<&Vec<Scope>>) -> Vec<&str> {
+pub(crate) fn names(scopes: Option<&Vec<Scope>>) -> Vec<&str> {
     scopes.unwrap().iter().map(|scope| scope.as_str()).collect()
 }
 

@@ -84,6 +84,10 @@ fn what_contradicts_the_server() {
             json!({ "grant_types": ["authorization_code", "implicit"] }),
             "this server has no grant type `implicit`",
         ),
+        (
+            json!({ "grant_types": ["password"], "response_types": [] }),
+            "this server has no grant type `password`",
+        ),
         (json!({ "response_types": ["code", "token"] }), "this server has no response type `token`"),
         (
             json!({ "token_endpoint_auth_method": "private_key_jwt" }),

@@ -76,7 +76,17 @@ impl Site {
 
     /// Starts one over a folder that may have been used before.
     pub(crate) fn start_over(database: Database, generated: &ClientSecret, flags: &[&str]) -> Self {
-        write_seed(&database, &seed(generated));
+        Self::start_seeded(database, generated, &seed(generated), flags)
+    }
+
+    /// Starts one with a seed that has the clients of [`seed`] and more.
+    pub(crate) fn start_seeded(
+        database: Database,
+        generated: &ClientSecret,
+        seed: &Value,
+        flags: &[&str],
+    ) -> Self {
+        write_seed(&database, seed);
         let flags =
             [&["--bind", "127.0.0.1:0", "--database", "sqlite://test.db", "--seed", "seed.json"], flags];
         let mut process = Process::start(database.folder(), &flags.concat(), &[]);

@@ -154,8 +154,8 @@ fn a_wrong_command_line_is_one_line() {
         (&["--bind"], "missing argument for option '--bind': see --help"),
         (&["--bind", "--issuer", "x"], "missing argument for option '--bind': see --help"),
         (&["--seed="], "missing argument for option '--seed': see --help"),
-        (&["--server", "classic"], "the server `classic` is not built yet: use --server modern"),
-        (&["--server", "other"], "there is no server `other`: use --server modern"),
+        (&["--server", "other"], "there is no server `other`: use --server modern or --server classic"),
+        (&["--server", "Classic"], "there is no server `Classic`: use --server modern or --server classic"),
         (&["--database", "postgres://u:p@h/d"], "PostgreSQL is not built yet: use --database sqlite://FILE"),
         (&["--database", "postgresql:///d"], "PostgreSQL is not built yet: use --database sqlite://FILE"),
         (
@@ -166,7 +166,7 @@ fn a_wrong_command_line_is_one_line() {
         assert_eq!(refused(folder, flags, &[]), line, "{flags:?}");
     }
     for (variable, value, line) in [
-        ("PROVIDER_SERVER", "classic", "the server `classic` is not built yet: use --server modern"),
+        ("PROVIDER_SERVER", "old", "there is no server `old`: use --server modern or --server classic"),
         ("DATABASE_URL", "postgres://h/d", "PostgreSQL is not built yet: use --database sqlite://FILE"),
     ] {
         assert_eq!(refused(folder, &[], &[(variable, value)]), line);

@@ -11,10 +11,10 @@ use crate::types::Legacy;
     note = "RFC 6749 section 4.3.2: the server validates the credentials of the resource owner",
     note = "write `sign_in = password(function)` in `#[oauth2_server(..)]`, or remove `{G}`"
 )]
-pub trait PasswordCheck<G, S, const OK: bool> {}
+pub trait PasswordsChecked<G, S, const OK: bool> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> PasswordCheck<G, S, true> for T {}
+impl<T: ?Sized, G, S> PasswordsChecked<G, S, true> for T {}
 
 /// The first password grant, when the server has no function for passwords.
 #[must_use]

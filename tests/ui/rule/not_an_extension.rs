@@ -1,0 +1,20 @@
+include!("../base.rs");
+
+struct Audience;
+
+#[grant(client_credentials, extensions(Audience))]
+struct Extended;
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = App, token = AppToken),
+    scopes = Access,
+    grants(Extended),
+    client_auth(client_secret_basic),
+)]
+struct Auth {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+include!("../base.rs");
+
+struct Audience;
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = App, token = AppToken),
+    scopes = Access,
+    grants(Robots),
+    client_auth(client_secret_basic),
+    extensions(Audience),
+)]
+struct Auth {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+fn main() {}
