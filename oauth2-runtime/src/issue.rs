@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::error::{Error, OAuthError};
 use crate::extension::{Steps, TokenContext};
 use crate::gate::{Permit, Withheld};
@@ -123,6 +125,11 @@ fn stored<S: OAuth2Server, K: Artefact>(value: &Secret<String>) -> Result<Digest
 }
 
 impl<T: OAuth2Token> Minted<T> {
+    /// What the steps of extensions have added to the answer.
+    pub(crate) fn additional(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.response.additional.iter().map(|(name, value)| (*name, value))
+    }
+
     /// The rows to store before the token is handed out.
     pub(crate) fn rows(&self) -> &[T] {
         &self.rows

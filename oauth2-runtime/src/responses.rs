@@ -16,8 +16,9 @@ impl<S: DeclaredServer> Ready<S> {
         self.create_endpoint_response::<TokenEndpoint>(request).await
     }
 
-    /// Answers a request to the endpoint `E`, as its route does and with the keys of its entry in `endpoints(..)`. It need not be
-    /// listed there; it is then in no router and in no metadata document.
+    /// Answers a request to the endpoint `E`, as its route does, with the `client_auth(..)` of its entry in `endpoints(..)`. A
+    /// `layer` of the entry is around the route and not around this. The endpoint need not be listed there; it is then in no
+    /// router and in no metadata document.
     ///
     /// ```no_run
     /// use axum::extract::{Request, State};
@@ -30,7 +31,7 @@ impl<S: DeclaredServer> Ready<S> {
     /// }
     /// ```
     pub async fn create_endpoint_response<E: Endpoint<S>>(&self, request: Request) -> Response {
-        let listed = mounts::<S>().find(|mount| mount.known_as == E::PATH);
+        let listed = mounts::<S>().find(Mount::is_for::<E>);
         let mount = listed.unwrap_or(const { Mount::of::<E>() });
         let method = MethodFilter::try_from(request.method().clone());
         if !method.is_ok_and(|method| mount.methods.or(method) == mount.methods) {

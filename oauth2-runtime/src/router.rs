@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
 
+use crate::client_auth::Method;
 use crate::endpoint::authorization::{AuthorizationEndpoint, posted_request};
 use crate::endpoint::consent::ConsentPage;
 use crate::endpoint::metadata::MetadataEndpoint;
@@ -59,11 +60,12 @@ pub trait DeclaredServer: Dispatch {
                 Error::new(format!("the issuer `{text}` is not usable: {reason} (RFC 8414 section 2)"))
             })?;
             check_paths::<Self>(&issuer)?;
+            check_own_page::<Self>()?;
             let metadata = document(&self, &issuer)?;
             self.store().prepare(Self::SPEC.schema).await?;
             report_undeclared_scopes(&self).await?;
             let pages = pages::<Self>(&issuer);
-            let ready = Ready::new(self, issuer, pages, metadata, environment);
+            let ready = Ready::new(self, issuer, has_keyed_clients::<Self>(), pages, metadata, environment);
             if Self::SPEC.purge {
                 ready.keep_purged();
             }
@@ -120,6 +122,11 @@ pub(crate) const fn implied<S: DeclaredServer>() -> [Option<Mount<S>>; 5] {
     ]
 }
 
+fn has_keyed_clients<S: DeclaredServer>() -> bool {
+    let of_endpoints = mounts::<S>().flat_map(|mount| mount.client_auth_methods());
+    of_endpoints.chain(S::METHODS).any(Method::is_keyed)
+}
+
 /// Every endpoint, as its entry in `endpoints(..)` says if it has one.
 pub(crate) fn mounts<S: DeclaredServer>() -> impl Iterator<Item = Mount<S>> {
     let declared = S::SPEC.endpoints;
@@ -132,6 +139,17 @@ pub(crate) fn mounts<S: DeclaredServer>() -> impl Iterator<Item = Mount<S>> {
 fn is_own_page<S: DeclaredServer>(mount: &Mount<S>) -> bool {
     let authorization = <AuthorizationEndpoint as Endpoint<S>>::PATH;
     S::SPEC.sign_in == SignInBy::OwnPages && mount.known_as == authorization
+}
+
+/// Nothing of the framework would ever look at these keys.
+fn check_own_page<S: DeclaredServer>() -> Result<(), Error> {
+    if mounts::<S>().any(|mount| is_own_page(&mount) && mount.has_keys_of_a_route()) {
+        return Err(Error::new(
+            "`authorization(..)` in `endpoints(..)` has `layer` or `client_auth`, but with `sign_in = own_pages` its route is \
+             yours: put the layer around the `MethodRouter` of `authorization_page`",
+        ));
+    }
+    Ok(())
 }
 
 fn pages<S: DeclaredServer>(issuer: &Issuer) -> Pages {

@@ -116,6 +116,7 @@ pub struct Ready<S>(Arc<Shared<S>>);
 struct Shared<S> {
     server: S,
     issuer: Issuer,
+    keyed_clients: bool,
     pages: Pages,
     metadata: Bytes,
     environment: Environment,
@@ -126,18 +127,24 @@ impl<S: OAuth2Server> Ready<S> {
     pub(crate) fn new(
         server: S,
         issuer: Issuer,
+        keyed_clients: bool,
         pages: Pages,
         metadata: Bytes,
         environment: Environment,
     ) -> Self {
         let subscribers = Subscribers::default();
-        Self(Arc::new(Shared { server, issuer, pages, metadata, environment, subscribers }))
+        Self(Arc::new(Shared { server, issuer, keyed_clients, pages, metadata, environment, subscribers }))
     }
 
     /// The issuer identifier.
     #[must_use]
     pub fn issuer(&self) -> &Issuer {
         &self.0.issuer
+    }
+
+    /// Whether some endpoint has a method by which clients prove themselves without a secret.
+    pub(crate) fn has_keyed_clients(&self) -> bool {
+        self.0.keyed_clients
     }
 
     /// Where its pages are.

@@ -1,7 +1,8 @@
 //! What a server declares, as one constant.
 
 use crate::client_auth::Method;
-use crate::endpoint::Mount;
+use crate::endpoint::token::TokenEndpoint;
+use crate::endpoint::{Endpoint, Mount};
 use crate::grant::Dispatch;
 use crate::model::OAuth2Token;
 use crate::server::OAuth2Server;
@@ -73,7 +74,7 @@ pub struct Facts {
     pub scopes: Option<&'static [&'static str]>,
     /// The grants in declaration order.
     pub grants: &'static [GrantProperties],
-    /// Whether clients that prove nothing are accepted.
+    /// Whether clients that prove nothing are accepted at the token endpoint.
     pub public_clients: bool,
     /// What the token model can store.
     pub token: Capabilities,
@@ -125,12 +126,26 @@ impl<S: Dispatch> ServerSpec<S> {
         Facts {
             scopes: self.scopes,
             grants: S::GRANTS,
-            public_clients: accepts_public_clients(S::METHODS),
+            public_clients: accepts_public_clients(self.token_endpoint_methods()),
             token: self.token,
             sign_in: self.sign_in,
             profile: self.profile,
             relaxed: self.relaxed,
         }
+    }
+
+    /// The client authentication methods of the token endpoint.
+    const fn token_endpoint_methods(&self) -> &'static [Method<S>] {
+        let mut rest = self.endpoints;
+        while let [mount, others @ ..] = rest {
+            if same(mount.known_as, <TokenEndpoint as Endpoint<S>>::PATH)
+                && let Some(methods) = mount.client_auth
+            {
+                return methods;
+            }
+            rest = others;
+        }
+        S::METHODS
     }
 }
 

@@ -340,3 +340,22 @@ async fn forms_of_own_pages_are_parsed_by_the_rules_and_errors_are_pages() {
     assert_eq!((failed.status, failed.header("retry-after")), (503, Some("2")));
     assert!(!failed.body.contains("Alice"), "{failed:?}");
 }
+
+/// Nobody agrees by a GET: what was taken back between the two calls of a page is not agreed to anew.
+#[tokio::test]
+async fn nobody_agrees_by_a_get() {
+    let running = RunningPortal::start().await;
+    let query = request("web", WEB_CALLBACK, "&scope=read&state=s");
+    let mut browser = running.signed_in("ann").await;
+    running.authorize(&mut browser, &query).await;
+    let parts =
+        axum::http::Request::get(format!("/oauth/authorize?{query}")).body(()).unwrap().into_parts().0;
+    let ann = Subject::from("u-ann");
+    let asked = running.portal.validate_consent_request(&parts, Some(&ann)).await.unwrap();
+    assert_eq!(asked.next(), Next::Nothing);
+    running.portal.people().withdraw_consent(&ann, &"web".into()).await.unwrap();
+    let answer = running.portal.create_authorization_response(&parts, Some(ann)).await;
+    let location = answer.headers()["location"].to_str().unwrap();
+    assert!(location.starts_with("https://web.example/cb?error=consent_required&"), "{location}");
+    assert_eq!(running.database.number("SELECT COUNT(*) FROM oauth2_consent").await, 0);
+}

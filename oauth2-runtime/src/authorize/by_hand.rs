@@ -6,12 +6,12 @@ use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::Method;
 use http::request::Parts;
+use http::{Method, StatusCode};
 use sha2::{Digest as _, Sha256};
 
 use super::{Agreement, AuthorizationRequest, Decision, Refusal, allow, decide, deny, refused, remembered};
-use crate::error::{Error, OAuthError};
+use crate::error::{ErrorCode, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::http::{method_not_allowed, read_body};
@@ -185,6 +185,9 @@ impl<S: Dispatch> Ready<S> {
     /// it was refused (RFC 6749 section 4.1.2.1). That the person has seen your page and pressed its button is for you to know:
     /// a form of another site must not reach this.
     ///
+    /// Nobody agrees by a GET, which any link can cause: it answers for people who have agreed to all of it before
+    /// ([`Next::Nothing`]), and for others the client is told `consent_required`.
+    ///
     /// Everything about the request is checked anew. What the person has agreed to is remembered; see
     /// [`Ready::people`](crate::people::People::withdraw_consent) for taking it back.
     pub async fn create_authorization_response(
@@ -197,13 +200,15 @@ impl<S: Dispatch> Ready<S> {
             return method_not_allowed("GET, POST");
         }
         let (server, query) = (self.clone(), parts.uri.query().map(str::to_owned));
+        let posted = parts.method != Method::GET;
         let answered = to_its_end(async move {
-            let answered = decided(&server, query.as_deref(), grant_user).await;
+            let answered = decided(&server, query.as_deref(), grant_user, posted).await;
             answered.unwrap_or_else(|refusal| refusal.response(&server))
         });
-        answered
-            .await
-            .unwrap_or_else(|source| Refusal::Here(OAuthError::from(Error::from(source))).response(self))
+        answered.await.unwrap_or_else(|_| {
+            let error = OAuthError::server_error("the server failed");
+            refused(&error.with_status(StatusCode::INTERNAL_SERVER_ERROR))
+        })
     }
 }
 
@@ -230,10 +235,11 @@ async fn decided<S: Dispatch>(
     server: &Ready<S>,
     query: Option<&str>,
     grant_user: Option<Subject>,
+    posted: bool,
 ) -> Result<Response, Refusal> {
     let request = read(server, query).await?;
     let decided = match grant_user {
-        Some(subject) => agree(server, &request, &subject).await,
+        Some(subject) => agree(server, &request, &subject, posted).await,
         None => Err(deny(server, &request, None).await),
     };
     decided.map_err(|error| Refusal::There(Box::new(request.redirect), error))
@@ -244,7 +250,14 @@ async fn agree<S: Dispatch>(
     server: &Ready<S>,
     request: &AuthorizationRequest<S>,
     subject: &Subject,
+    posted: bool,
 ) -> Result<Response, OAuthError> {
     let before = !request.prompt.consent && remembered(server, request, subject).await?;
+    if !before && !posted {
+        return Err(OAuthError::new(
+            ErrorCode::ConsentRequired,
+            "the person has not agreed, which takes a POST",
+        ));
+    }
     allow(server, request, subject, if before { Agreement::Before } else { Agreement::Now }).await
 }

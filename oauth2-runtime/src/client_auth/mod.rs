@@ -99,6 +99,11 @@ impl<S: OAuth2Server> Method<S> {
         Self { name: M::NAME, proof: M::PROOF, presented: M::presented, verify: M::verify }
     }
 
+    /// Whether a client proves itself by something else than a secret.
+    pub(crate) fn is_keyed(&self) -> bool {
+        self.proof == Proof::Other
+    }
+
     /// Whether a client proves anything by it.
     #[must_use]
     pub const fn authenticates(&self) -> bool {
@@ -207,7 +212,7 @@ async fn authenticate<S: OAuth2Server>(
     }
     let client =
         server.store().client(&client_id).await?.ok_or_else(|| refused("there is no such client"))?;
-    if !uses(methods, method, client.fields().token_endpoint_auth_method) {
+    if !uses(server, method, client.fields().token_endpoint_auth_method) {
         return Err(refused(&format!("`{}` does not use `{}`", client.client_id(), method.name)));
     }
     if !(method.verify)(server, &client, request).await? {
@@ -220,11 +225,12 @@ async fn authenticate<S: OAuth2Server>(
 }
 
 /// Whether the client uses this method. One that has registered none may use those its row has a secret for; where a
-/// client may prove itself by something else than a secret, having none does not make it public, so it must say so.
-fn uses<S: OAuth2Server>(methods: &[Method<S>], method: &Method<S>, registered: Option<&str>) -> bool {
+/// client may prove itself by something else than a secret, at whichever endpoint, having none does not make it public, so it
+/// must say so.
+fn uses<S: OAuth2Server>(server: &Ready<S>, method: &Method<S>, registered: Option<&str>) -> bool {
     match registered {
         Some(registered) => registered == method.name,
-        None => method.authenticates() || !methods.iter().any(|method| method.proof == Proof::Other),
+        None => method.authenticates() || !server.has_keyed_clients(),
     }
 }
 

@@ -68,6 +68,10 @@ impl<S: Dispatch, First: Link<S>, Last: ClientEndpoint<S>> ClientEndpoint<S> for
         Last::check(form)
     }
 
+    fn admit(cx: &ClientRequest<'_, S>) -> Result<(), OAuthError> {
+        Last::admit(cx)
+    }
+
     async fn answer(cx: &ClientRequest<'_, S>) -> Result<Response, OAuthError> {
         match First::answer(cx).await? {
             Some(response) => Ok(response),

@@ -65,6 +65,16 @@ pub trait ClientEndpoint<S: Dispatch>: 'static {
         Ok(())
     }
 
+    /// Refuses a client that is known by now, before anybody answers it; in a [`Chain`](super::Chain) it is the last one's.
+    ///
+    /// # Errors
+    ///
+    /// Usually `invalid_client` or `unauthorized_client`.
+    fn admit(cx: &ClientRequest<'_, S>) -> Result<(), OAuthError> {
+        let _ = cx;
+        Ok(())
+    }
+
     /// Answers the client.
     ///
     /// # Errors
@@ -80,7 +90,9 @@ impl<S: Dispatch> Mounted<S> {
         let work = answer(self, request, |at, parts, form| {
             Box::pin(async move {
                 E::check(form)?;
-                E::answer(&at.authenticate(parts, form).await?).await
+                let cx = at.authenticate(parts, form).await?;
+                E::admit(&cx)?;
+                E::answer(&cx).await
             })
         });
         work.instrument(E::span()).await

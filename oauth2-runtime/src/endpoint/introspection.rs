@@ -61,10 +61,14 @@ impl<S: Dispatch> ClientEndpoint<S> for IntrospectionEndpoint {
         Ok(())
     }
 
-    async fn answer(cx: &ClientRequest<'_, S>) -> Result<Response, OAuthError> {
-        if !cx.client_is_confidential() {
-            return Err(OAuthError::invalid_client("introspection is for clients that authenticate"));
+    fn admit(cx: &ClientRequest<'_, S>) -> Result<(), OAuthError> {
+        if cx.client_is_confidential() {
+            return Ok(());
         }
+        Err(OAuthError::invalid_client("introspection is for clients that authenticate"))
+    }
+
+    async fn answer(cx: &ClientRequest<'_, S>) -> Result<Response, OAuthError> {
         let (server, client) = (cx.server(), cx.client().fields());
         let (token, hint) = (cx.form().require("token")?, cx.form().get("token_type_hint")?);
         let found = PresentedToken::find(server, token, hint).await?;

@@ -1,3 +1,4 @@
+use std::any::TypeId;
 use std::convert::Infallible;
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
@@ -30,7 +31,8 @@ pub struct Mount<S: Dispatch> {
     place: fn(&str, &Issuer) -> String,
     describe: fn(&Self, &mut ServerMetadata, String),
     call: fn(Mounted<S>, Request) -> BoxFuture<'static, Response>,
-    client_auth: Option<&'static [Method<S>]>,
+    endpoint: fn() -> TypeId,
+    pub(crate) client_auth: Option<&'static [Method<S>]>,
     layer: Option<fn(MethodRouter) -> MethodRouter>,
     cascades: bool,
     /// Whether it has the key `cascade` without being the revocation endpoint.
@@ -48,6 +50,7 @@ impl<S: Dispatch> Mount<S> {
             place: E::place,
             describe: E::describe,
             call: guarded::<S, E>,
+            endpoint: TypeId::of::<E>,
             client_auth: None,
             layer: None,
             cascades: false,
@@ -99,6 +102,20 @@ impl<S: Dispatch> Mount<S> {
 
     pub(crate) fn call(self, server: Ready<S>, request: Request) -> BoxFuture<'static, Response> {
         (self.call)(Mounted { server, mount: self }, request)
+    }
+
+    /// Whether it is the entry of the endpoint `E`, or of what stands in for it.
+    pub(crate) fn is_for<E: Endpoint<S>>(&self) -> bool {
+        if E::BUILT_IN.is_empty() {
+            (self.endpoint)() == TypeId::of::<E>()
+        } else {
+            self.known_as == E::BUILT_IN
+        }
+    }
+
+    /// Whether it has a key that only a route of the framework's own looks at.
+    pub(crate) const fn has_keys_of_a_route(&self) -> bool {
+        self.layer.is_some() || self.client_auth.is_some()
     }
 
     pub(crate) fn layered(&self, route: MethodRouter) -> MethodRouter {

@@ -40,7 +40,8 @@ pub trait AuthorizationExtension<S: OAuth2Server>: Extension<S, Reach = Authoriz
         std::future::ready(Ok(()))
     }
 
-    /// Fills in your own columns of the code's row, before it is stored. The framework's columns must stay as they are. Not in
+    /// Fills in your own columns of the code's row, before it is stored. The framework's columns must stay as they are: it
+    /// refuses the request if one of them is another, except for the digests, of which it keeps no copy. Not in
     /// the implicit grant, which has no codes.
     ///
     /// # Errors

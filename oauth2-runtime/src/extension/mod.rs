@@ -6,8 +6,9 @@
 //! authorization endpoint. An extension with steps there does not compile on a grant that is never there.
 //!
 //! Steps run in the order of the declaration, the server's extensions before the grant's, and after the framework's own
-//! checks. Any of them can refuse with any OAuth error, and nothing has then been stored or used up. [`Pkce`] is such an
-//! extension, and built in.
+//! checks; in a grant type of your own also after its [`authorize`](crate::grant::extension::ExtensionGrant::authorize). Any of them
+//! can refuse with any OAuth error, and the framework has then stored nothing and used nothing up. [`Pkce`] is such an extension,
+//! built in, and the first of all.
 //!
 //! ```
 //! use oauth2_runtime::prelude::*;

@@ -29,7 +29,8 @@ pub trait Extension<S: OAuth2Server>: Sized + 'static {
         std::future::ready(Ok(()))
     }
 
-    /// Fills in your own columns of the token's row, before it is stored. The framework's columns must stay as they are.
+    /// Fills in your own columns of the token's row, before it is stored. The framework's columns must stay as they are: it
+    /// refuses the request if one of them is another, except for the digests, of which it keeps no copy.
     ///
     /// # Errors
     ///

@@ -25,9 +25,12 @@ pub(crate) struct Granted<'a, S: OAuth2Server> {
 }
 
 /// A kind of grant that starts at the authorization endpoint.
-pub(crate) trait AuthorizationGrant<S: Dispatch, G: Grant<Kind = Self>>: Sized + 'static {
-    /// All its extensions: the kind's own and those of the declaration.
-    type Steps: Extensions<S>;
+pub(crate) trait AuthorizationGrant<S: Dispatch, G: Grant<Kind = Self>>: Sized + 'static
+where
+    G::Extensions: Extensions<S>,
+{
+    /// Extensions that are part of the kind; they come before all others, those of the server too.
+    type BuiltIn: Extensions<S>;
 
     /// Stores what the person has allowed, and gives the answer for the client.
     fn respond<'a>(cx: &'a AuthorizationContext<'a, S>, granted: Granted<'a, S>) -> Responded<'a>;
@@ -37,14 +40,16 @@ pub(crate) trait AuthorizationGrant<S: Dispatch, G: Grant<Kind = Self>>: Sized +
         AuthorizationHandler {
             check: |cx| {
                 Box::pin(async move {
+                    Self::BuiltIn::authorization_request(cx).await?;
                     S::Extensions::authorization_request(cx).await?;
-                    Self::Steps::authorization_request(cx).await
+                    G::Extensions::authorization_request(cx).await
                 })
             },
             consent: |cx, subject| {
                 Box::pin(async move {
+                    Self::BuiltIn::consent(cx, subject).await?;
                     S::Extensions::consent(cx, subject).await?;
-                    Self::Steps::consent(cx, subject).await
+                    G::Extensions::consent(cx, subject).await
                 })
             },
             respond: Self::respond,

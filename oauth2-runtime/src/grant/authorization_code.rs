@@ -94,7 +94,8 @@ impl<S: OAuth2Server, G: Grant<Kind = Self, Spec = Spec>> KindHandler<S, G> for 
 where
     G::Extensions: Extensions<S>,
 {
-    const STEPS: Steps<S> = Steps::of::<(Pkce, G::Extensions)>();
+    const STEPS: Steps<S> = Steps::of::<G::Extensions>();
+    const BUILT_IN: Steps<S> = Steps::of::<(Pkce, ())>();
 
     async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
         let presented = cx.form().require("code")?;
@@ -137,7 +138,7 @@ impl<S: Dispatch, G: Grant<Kind = Self, Spec = Spec>> AuthorizationGrant<S, G> f
 where
     G::Extensions: Extensions<S>,
 {
-    type Steps = (Pkce, G::Extensions);
+    type BuiltIn = (Pkce, ());
 
     /// Answers with a code that stands for what the person has allowed (RFC 6749 section 4.1.2).
     fn respond<'a>(
@@ -151,12 +152,12 @@ where
             let (code, mut row) = mint_code(cx.server(), permit, subject, binding)?;
             let unchanged = code_unchanged(&row);
             S::Extensions::before_code(cx, &mut row).await?;
-            <Self as AuthorizationGrant<S, G>>::Steps::before_code(cx, &mut row).await?;
+            G::Extensions::before_code(cx, &mut row).await?;
             unchanged(&row)?;
             let mut response = AuthorizationResponse::default();
             response.put("code", code);
             S::Extensions::authorization_response(cx, &mut response).await?;
-            <Self as AuthorizationGrant<S, G>>::Steps::authorization_response(cx, &mut response).await?;
+            G::Extensions::authorization_response(cx, &mut response).await?;
             if !cx.server().store().authorize(Authorization { code: &row, agreed }).await? {
                 return Err(OAuthError::access_denied(WITHDRAWN));
             }

@@ -69,7 +69,7 @@ impl<S: Dispatch, G: Grant<Kind = Self>> AuthorizationGrant<S, G> for Kind
 where
     G::Extensions: Extensions<S>,
 {
-    type Steps = G::Extensions;
+    type BuiltIn = ();
 
     /// Answers with an access token, and never with a refresh token (RFC 6749 section 4.2.2).
     fn respond<'a>(
@@ -97,6 +97,10 @@ where
             let mut response = AuthorizationResponse::default();
             S::Extensions::authorization_response(cx, &mut response).await?;
             G::Extensions::authorization_response(cx, &mut response).await?;
+            for (name, value) in minted.additional() {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                response.insert(name, text)?;
+            }
             let issuance = Issuance { rows: minted.rows(), kept: None, agreed: granted.agreed };
             if !cx.server().store().issue(issuance).await? {
                 return Err(OAuthError::access_denied(WITHDRAWN));
@@ -106,10 +110,6 @@ where
             response.put("token_type", Secret::new("Bearer".to_owned()));
             response.put("expires_in", Secret::new(issued.expires_in.as_secs().to_string()));
             response.put("scope", Secret::new(issued.scope));
-            for (name, value) in issued.additional {
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                response.put(name, Secret::new(text));
-            }
             Ok(response)
         })
     }

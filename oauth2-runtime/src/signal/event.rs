@@ -87,7 +87,8 @@ pub struct ClientAuthenticated {
 
 /// Signal `token_issued`: a client is about to be answered a token.
 ///
-/// At the token endpoint, for every grant, after the token's row is committed. It is not said whether the client received it.
+/// At the token endpoint, for every grant, and at the authorization endpoint for the implicit one, after the token's row is
+/// committed. It is not said whether the client received it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct TokenIssued {
@@ -184,7 +185,7 @@ pub struct CodeReplayed {
 
 /// Signal `consent_granted`: a person let a client have scopes.
 ///
-/// At the consent page, after the consent and the code are committed. An authorization request that an earlier consent
+/// At the consent page, after the consent and the code, or the token of the implicit grant, are committed. An authorization request that an earlier consent
 /// answers does not ask, and sends nothing.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 mod by_hand;
 mod declaration;
-// mod page;
+mod page;
 mod protector;
 mod revocation;
 mod shop;
