@@ -54,8 +54,8 @@
 //!
 //! | | |
 //! |---|---|
-//! | what a server is made of | [`grant`](mod@grant), [`endpoint`], [`client_auth`], [`sign_in`], [`token`], [`store`], [`signal`], [`protect`](mod@protect) |
-//! | what you meet at run time | [`server::Ready`], [`clients`], [`people`], [`password`], [`session`], [`purge`], [`error`], [`http`] |
+//! | what a server is made of | [`grant`](mod@grant), [`extension`], [`endpoint`], [`client_auth`], [`sign_in`], [`token`], [`store`], [`signal`], [`protect`](mod@protect) |
+//! | what you meet at run time | [`server::Ready`], [`authorize`], [`clients`], [`people`], [`password`], [`session`], [`purge`], [`error`], [`http`] |
 //! | what is stored | [`model`], [`models`], [`types`] |
 //! | what the compiler checks | [`rules`], [`spec`] |
 //! | for grants, endpoints and tests of your own | [`form`], [`time`], [`random`], [`router`] |
@@ -226,13 +226,16 @@ pub use oauth2_macros::OAuth2Code;
 /// First comes the kind: a module of [`grant`](mod@grant), or a path to one of your own. Its keys are the methods of its `Spec`.
 /// A duration is a number with a unit: `60s`, `10m`, `12h`, `30d`. `scopes(..)` limits what the grant can give.
 /// `default_scopes(..)` is what a request without `scope` asks for (RFC 6749 section 3.3), instead of everything the client may
-/// have; a grant that redeems refresh tokens has none.
+/// have; a grant that redeems refresh tokens has none. `extensions(MyExtension, ..)` adds your own steps
+/// ([`extension`]).
 ///
 /// | kind | keys |
 /// |---|---|
 /// | `authorization_code` | `code_ttl` (60 s), `access_token_ttl` (1 h), `refresh_token`, `pkce` (`true`) |
 /// | `client_credentials` | `access_token_ttl` (1 h) |
 /// | `refresh_token` | `ttl` (30 d), `access_token_ttl` (1 h), `rotate` (`true`) |
+/// | `implicit` | `access_token_ttl` (1 h); under `profile = "rfc6749"` only |
+/// | `password` | `access_token_ttl` (1 h), `refresh_token`; under `profile = "rfc6749"` only |
 /// | `extension = "urn:.."` | `access_token_ttl` (1 h), `refresh_token`; it needs an [`ExtensionGrant`](grant::extension::ExtensionGrant) |
 pub use oauth2_macros::grant;
 
@@ -245,8 +248,9 @@ pub use oauth2_macros::grant;
 /// | `grants(..)` | structs with [`#[grant]`](macro@grant) | required |
 /// | `client_auth(..)` | `none`, `client_secret_basic`, `client_secret_post`, or types with [`ClientAuthMethod`](client_auth::ClientAuthMethod) | required |
 /// | `models(client = .., token = .., code = ..)` | the models | [`models`] |
-/// | `endpoints(..)` | `revocation`, `introspection`, or types with [`Endpoint`](endpoint::Endpoint); what the grants need is always there | none |
-/// | `sign_in` | `password(function)` with an async function `(&Server, &Credentials) -> Result<Option<Subject>, Error>`; or `own_pages`, and [`Ready::authorization_page`](server::Ready::authorization_page) | required by `authorization_code` |
+/// | `endpoints(..)` | `revocation`, `introspection`, or types with [`Endpoint`](endpoint::Endpoint); what the grants need is always there, and is listed (`token`, `authorization`, `sign_in`, `consent`, `metadata`) only for its keys. Every entry takes `path = ".."` and `layer = ..`, those that clients authenticate at `client_auth(..)`, and `revocation` takes `cascade = ..` | none |
+/// | `sign_in` | `password(function)` with an async function `(&Server, &Credentials) -> Result<Option<Subject>, Error>`; or `own_pages`, and [`Ready::authorization_page`](server::Ready::authorization_page) | required by `authorization_code` and `implicit`; `password` requires `password(function)` |
+/// | `extensions(..)` | types with [`Extension`](extension::Extension): your own steps in all grants, before those of each grant | none |
 /// | `signals(event = handler, ..)` | async functions `(&Server, &Event)`; several for one event run in order | none |
 /// | `metadata(..)` | additions to the [metadata document](types::ServerMetadata): `service_documentation`, `op_policy_uri` and `op_tos_uri` (`= "https://.."`), `ui_locales_supported("en", ..)`, and members of your own: `extra(name = value, ..)` with anything that converts into a `serde_json::Value`; `self` is the server | none |
 /// | `tokens(default = .., Grant = ..)` | types with [`TokenGenerator`](token::TokenGenerator), for all grants or the one named as in `grants(..)` | [`OpaqueTokens`](token::OpaqueTokens) |
@@ -254,7 +258,7 @@ pub use oauth2_macros::grant;
 /// | `schema` | `managed` or `external` | `managed` |
 /// | `purge` | `on` or `off`: whether rows that nobody can need again are deleted from time to time | `on` |
 /// | `profile` | `"oauth2.1"` or `"rfc6749"` | `"oauth2.1"` |
-/// | `allow(rule, reason = "..")` | an exception from a rule of the profile | none |
+/// | `allow(rule, reason = "..")` | an exception from a rule of the profile: `refresh_token_rotation`, `pkce`, `implicit` or `password` | none |
 /// | `crate` | where this crate is | `::oauth2_runtime` |
 ///
 /// One field is marked `#[oauth2(store)]`. [`DeclaredServer::ready`](router::DeclaredServer::ready) starts the server.

@@ -60,7 +60,7 @@ pub trait DeclaredServer: Dispatch {
                 Error::new(format!("the issuer `{text}` is not usable: {reason} (RFC 8414 section 2)"))
             })?;
             check_paths::<Self>(&issuer)?;
-            check_own_page::<Self>()?;
+            check_keys::<Self>()?;
             let metadata = document(&self, &issuer)?;
             self.store().prepare(Self::SPEC.schema).await?;
             report_undeclared_scopes(&self).await?;
@@ -141,11 +141,24 @@ fn is_own_page<S: DeclaredServer>(mount: &Mount<S>) -> bool {
     S::SPEC.sign_in == SignInBy::OwnPages && mount.known_as == authorization
 }
 
-/// Nothing of the framework would ever look at these keys.
-fn check_own_page<S: DeclaredServer>() -> Result<(), Error> {
-    if mounts::<S>().any(|mount| is_own_page(&mount) && mount.has_keys_of_a_route()) {
+/// Keys that nothing would ever look at.
+fn check_keys<S: DeclaredServer>() -> Result<(), Error> {
+    let for_nobody = [
+        ("authorization", <AuthorizationEndpoint as Endpoint<S>>::PATH),
+        ("sign_in", <SignInPage as Endpoint<S>>::PATH),
+        ("consent", <ConsentPage as Endpoint<S>>::PATH),
+        ("metadata", <MetadataEndpoint as Endpoint<S>>::PATH),
+    ];
+    let keyed =
+        |known_as| mounts::<S>().any(|mount| mount.known_as == known_as && mount.client_auth.is_some());
+    if let Some((name, _)) = for_nobody.into_iter().find(|(_, known_as)| keyed(*known_as)) {
+        return Err(Error::new(format!(
+            "`{name}(client_auth(..))` in `endpoints(..)`: no client authenticates there; remove the key"
+        )));
+    }
+    if mounts::<S>().any(|mount| is_own_page(&mount) && mount.has_layer()) {
         return Err(Error::new(
-            "`authorization(..)` in `endpoints(..)` has `layer` or `client_auth`, but with `sign_in = own_pages` its route is \
+            "`authorization(..)` in `endpoints(..)` has `layer`, but with `sign_in = own_pages` its route is \
              yours: put the layer around the `MethodRouter` of `authorization_page`",
         ));
     }

@@ -3,7 +3,6 @@
 use axum::extract::{Request as AxumRequest, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use futures_util::future::BoxFuture;
 use oauth2_runtime::client_auth::{ClientAuthMethod, ClientRequest, Unauthenticated};
 use oauth2_runtime::endpoint::introspection::IntrospectionEndpoint;
 use oauth2_runtime::endpoint::{Chain, ClientEndpoint, Endpoint, Link, Mount, Mounted};
@@ -26,12 +25,8 @@ impl<S: OAuth2Server> ClientAuthMethod<S> for Certificate {
         Ok(subject.and_then(|subject| subject.to_str().ok()).map(str::to_owned))
     }
 
-    fn verify<'a>(
-        _: &'a Ready<S>,
-        _: &'a S::Client,
-        _: &'a Unauthenticated<'a>,
-    ) -> BoxFuture<'a, Result<bool, OAuthError>> {
-        Box::pin(std::future::ready(Ok(true)))
+    async fn verify(_: &Ready<S>, _: &S::Client, _: &Unauthenticated<'_>) -> Result<bool, OAuthError> {
+        Ok(true)
     }
 }
 
@@ -203,7 +198,28 @@ struct OwnPages {
 async fn a_layer_that_nobody_would_apply_is_one_line() {
     let database = Database::default();
     let error = OwnPages { db: database.store().await }.ready().await.unwrap_err();
-    let expected = "`authorization(..)` in `endpoints(..)` has `layer` or `client_auth`, but with `sign_in = own_pages` its \
+    let expected = "`authorization(..)` in `endpoints(..)` has `layer`, but with `sign_in = own_pages` its \
                     route is yours: put the layer around the `MethodRouter` of `authorization_page`";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[oauth2_server(
+    issuer = "http://127.0.0.1",
+    scopes = Access,
+    grants(Machine),
+    endpoints(metadata(client_auth(client_secret_basic))),
+    client_auth(client_secret_basic),
+)]
+struct Keyless {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+#[tokio::test]
+async fn client_authentication_where_no_client_authenticates_is_one_line() {
+    let database = Database::default();
+    let error = Keyless { db: database.store().await }.ready().await.unwrap_err();
+    let expected =
+        "`metadata(client_auth(..))` in `endpoints(..)`: no client authenticates there; remove the key";
     assert_eq!(error.to_string(), expected);
 }

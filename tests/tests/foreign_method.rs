@@ -1,6 +1,5 @@
 //! A client authentication method that uses no secret, beside `none`; and a grant limited to what was approved.
 
-use futures_util::future::BoxFuture;
 use oauth2_runtime::client_auth::{ClientAuthMethod, Unauthenticated};
 use oauth2_runtime::models::Client;
 use oauth2_runtime::prelude::*;
@@ -19,12 +18,8 @@ impl<S: OAuth2Server> ClientAuthMethod<S> for Certificate {
         Ok(subject.and_then(|subject| subject.to_str().ok()).map(str::to_owned))
     }
 
-    fn verify<'a>(
-        _: &'a Ready<S>,
-        _: &'a S::Client,
-        _: &'a Unauthenticated<'a>,
-    ) -> BoxFuture<'a, Result<bool, OAuthError>> {
-        Box::pin(std::future::ready(Ok(true)))
+    async fn verify(_: &Ready<S>, _: &S::Client, _: &Unauthenticated<'_>) -> Result<bool, OAuthError> {
+        Ok(true)
     }
 }
 

@@ -168,6 +168,7 @@ async fn a_weak_value_is_refused_and_nothing_is_stored() {
         String::new(),
         "x".repeat(21),
         "x".repeat(4_097),
+        "+".repeat(1_366),
         "acme 0123456789abcdefghij".to_owned(),
         "acme=0123456789abcdefghij".to_owned(),
         "acm\u{e9}.0123456789abcdefghij".to_owned(),
@@ -187,6 +188,20 @@ async fn a_weak_value_is_refused_and_nothing_is_stored() {
         assert_eq!(running.token(MACHINE).await.status, 200);
         assert_eq!(running.whoami(&value).await.body, "robot -");
         assert_eq!(running.introspect(&value, "").await["active"], true);
+    }
+}
+
+/// Whatever can be issued can be revoked: a form has more bytes than the token in it.
+#[tokio::test]
+async fn the_longest_values_fit_the_form_that_revokes_them() {
+    let running = RunningMint::start().await;
+    for value in ["x".repeat(4_096), "+".repeat(1_365), format!(".{}~/=", "+".repeat(1_362))] {
+        running.mint.desk.script(script(&value));
+        assert_eq!(running.token(MACHINE).await.status, 200);
+        assert_eq!(running.whoami(&value).await.status, 200);
+        let form = format!("token={}", encoded(&value));
+        assert_eq!(running.post(&running.robot, "/oauth/revoke", &form).await.status, 200);
+        assert_eq!(running.whoami(&value).await.status, 401);
     }
 }
 

@@ -82,12 +82,8 @@ impl<S: OAuth2Server> ClientAuthMethod<S> for Backwards {
         Ok(Some(text.chars().rev().collect()))
     }
 
-    fn verify<'a>(
-        _: &'a Ready<S>,
-        _: &'a S::Client,
-        _: &'a Unauthenticated<'a>,
-    ) -> futures_util::future::BoxFuture<'a, Result<bool, OAuthError>> {
-        Box::pin(std::future::ready(Ok(true)))
+    async fn verify(_: &Ready<S>, _: &S::Client, _: &Unauthenticated<'_>) -> Result<bool, OAuthError> {
+        Ok(true)
     }
 }
 

@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use futures_util::future::BoxFuture;
 use hmac::{Hmac, KeyInit, Mac};
 use oauth2_runtime::client_auth::{ClientAuthMethod, Unauthenticated};
 use oauth2_runtime::prelude::*;
@@ -31,18 +30,16 @@ impl<S: SignedRequests> ClientAuthMethod<S> for RequestSignature {
         Ok(header(request)?.map(|[client_id, ..]| client_id.to_owned()))
     }
 
-    fn verify<'a>(
-        server: &'a Ready<S>,
-        _: &'a S::Client,
-        request: &'a Unauthenticated<'a>,
-    ) -> BoxFuture<'a, Result<bool, OAuthError>> {
-        Box::pin(async move {
-            let parts @ [_, at, _] = header(request)?.unwrap_or_default();
-            let sent = at.parse().unwrap_or_default();
-            let age = request.now.unix_seconds().abs_diff(sent);
-            let own = server.keys().have_signed(request, parts);
-            Ok(own && age <= WINDOW.as_secs())
-        })
+    async fn verify(
+        server: &Ready<S>,
+        _: &S::Client,
+        request: &Unauthenticated<'_>,
+    ) -> Result<bool, OAuthError> {
+        let parts @ [_, at, _] = header(request)?.unwrap_or_default();
+        let sent = at.parse().unwrap_or_default();
+        let age = request.now.unix_seconds().abs_diff(sent);
+        let own = server.keys().have_signed(request, parts);
+        Ok(own && age <= WINDOW.as_secs())
     }
 }
 

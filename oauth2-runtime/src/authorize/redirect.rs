@@ -1,5 +1,6 @@
 use axum::response::Response;
 use http::StatusCode;
+use http::header::LOCATION;
 use url::form_urlencoded::Serializer;
 
 use crate::error::OAuthError;
@@ -106,8 +107,8 @@ impl VerifiedRedirect {
         let state = self.state.as_deref().map(|state| ("state", state));
         let fields: Vec<_> = result.iter().copied().chain(state).chain([("iss", issuer.as_str())]).collect();
         match self.mode {
-            ResponseMode::Query => see_other(&self.with_query(&fields)),
-            ResponseMode::Fragment => see_other(&self.with_fragment(&fields)),
+            ResponseMode::Query => send(&self.with_query(&fields)),
+            ResponseMode::Fragment => send(&self.with_fragment(&fields)),
             ResponseMode::FormPost => {
                 let page = FormPost { action: &self.uri, fields: &fields, client: self.form_target() };
                 page.response(StatusCode::OK)
@@ -126,6 +127,15 @@ impl VerifiedRedirect {
     fn with_fragment(&self, fields: &[(&str, &str)]) -> String {
         format!("{}#{}", self.uri, Serializer::new(String::new()).extend_pairs(fields).finish())
     }
+}
+
+/// The address has a code, a token or the client's `state` in it, so layers that print headers must not print it.
+fn send(location: &str) -> Response {
+    let mut response = see_other(location);
+    if let Some(location) = response.headers_mut().get_mut(LOCATION) {
+        location.set_sensitive(true);
+    }
+    response
 }
 
 #[cfg(test)]
@@ -153,5 +163,21 @@ mod tests {
         let redirect = verified(&["https://a.test/cb?state=z"], None).unwrap();
         let url = redirect.with_query(&[("code", "c d"), ("state", "1&2")]);
         assert_eq!(url, "https://a.test/cb?state=z&code=c+d&state=1%262#");
+    }
+
+    #[test]
+    fn what_is_sent_is_not_printed_with_the_headers() {
+        let issuer = Issuer::parse("https://id.example").unwrap();
+        for (mode, tokens, separator) in [("query", false, '?'), ("fragment", true, '#')] {
+            let mut redirect = verified(&["https://a.test/cb"], None).unwrap();
+            redirect.set_mode(Some(mode), tokens).unwrap();
+            let response = redirect.respond(&issuer, &[("code", "ac_hunter2")]);
+            let location = &response.headers()[LOCATION];
+            let sent = format!("https://a.test/cb{separator}code=ac_hunter2&");
+            assert!(location.to_str().unwrap().starts_with(&sent), "{mode}");
+            assert!(location.is_sensitive(), "{mode}");
+            let printed = format!("{response:?}");
+            assert!(printed.contains("\"location\": Sensitive") && !printed.contains("hunter2"), "{printed}");
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use futures_util::future::BoxFuture;
 use http::header::AUTHORIZATION;
 
 use super::{ClientAuthMethod, Method, Proof, Unauthenticated, secret_is_right};
@@ -35,15 +34,13 @@ impl<S: OAuth2Server> ClientAuthMethod<S> for ClientSecretBasic {
         Ok(credentials(request)?.map(|credentials| credentials.client_id))
     }
 
-    fn verify<'a>(
-        _: &'a Ready<S>,
-        client: &'a S::Client,
-        request: &'a Unauthenticated<'a>,
-    ) -> BoxFuture<'a, Result<bool, OAuthError>> {
-        Box::pin(async move {
-            let Some(credentials) = credentials(request)? else { return Ok(false) };
-            secret_is_right(client, credentials.secret.expose(), request.now).await
-        })
+    async fn verify(
+        _: &Ready<S>,
+        client: &S::Client,
+        request: &Unauthenticated<'_>,
+    ) -> Result<bool, OAuthError> {
+        let Some(credentials) = credentials(request)? else { return Ok(false) };
+        secret_is_right(client, credentials.secret.expose(), request.now).await
     }
 }
 

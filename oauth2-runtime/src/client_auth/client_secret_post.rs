@@ -1,7 +1,5 @@
 //! `client_secret_post`: identifier and secret in the body (RFC 6749 section 2.3.1).
 
-use futures_util::future::BoxFuture;
-
 use super::{ClientAuthMethod, Method, Proof, Unauthenticated, secret_is_right};
 use crate::error::OAuthError;
 use crate::server::{OAuth2Server, Ready};
@@ -28,14 +26,12 @@ impl<S: OAuth2Server> ClientAuthMethod<S> for ClientSecretPost {
         request.form.require("client_id").map(|id| Some(id.to_owned()))
     }
 
-    fn verify<'a>(
-        _: &'a Ready<S>,
-        client: &'a S::Client,
-        request: &'a Unauthenticated<'a>,
-    ) -> BoxFuture<'a, Result<bool, OAuthError>> {
-        Box::pin(async move {
-            let Some(secret) = request.form.get("client_secret")? else { return Ok(false) };
-            secret_is_right(client, secret, request.now).await
-        })
+    async fn verify(
+        _: &Ready<S>,
+        client: &S::Client,
+        request: &Unauthenticated<'_>,
+    ) -> Result<bool, OAuthError> {
+        let Some(secret) = request.form.get("client_secret")? else { return Ok(false) };
+        secret_is_right(client, secret, request.now).await
     }
 }

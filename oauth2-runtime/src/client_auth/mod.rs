@@ -9,6 +9,7 @@ pub use client_secret_post::client_secret_post;
 pub use none::none;
 
 use std::fmt;
+use std::future::Future;
 
 use futures_util::future::BoxFuture;
 use http::request::Parts;
@@ -64,11 +65,11 @@ pub trait ClientAuthMethod<S: OAuth2Server>: 'static {
     fn presented(request: &Unauthenticated<'_>) -> Result<Option<String>, OAuthError>;
 
     /// Whether the credentials are this client's. Asked only after [`ClientAuthMethod::presented`] named it.
-    fn verify<'a>(
-        server: &'a Ready<S>,
-        client: &'a S::Client,
-        request: &'a Unauthenticated<'a>,
-    ) -> BoxFuture<'a, Result<bool, OAuthError>>;
+    fn verify(
+        server: &Ready<S>,
+        client: &S::Client,
+        request: &Unauthenticated<'_>,
+    ) -> impl Future<Output = Result<bool, OAuthError>> + Send;
 }
 
 /// One entry of `client_auth(..)`.
@@ -86,6 +87,14 @@ type Verify<S> = for<'a> fn(
     &'a Unauthenticated<'a>,
 ) -> BoxFuture<'a, Result<bool, OAuthError>>;
 
+fn boxed<'a, S: OAuth2Server, M: ClientAuthMethod<S>>(
+    server: &'a Ready<S>,
+    client: &'a S::Client,
+    request: &'a Unauthenticated<'a>,
+) -> BoxFuture<'a, Result<bool, OAuthError>> {
+    Box::pin(M::verify(server, client, request))
+}
+
 impl<S: OAuth2Server> fmt::Debug for Method<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Method").field(&self.name).finish()
@@ -96,7 +105,7 @@ impl<S: OAuth2Server> Method<S> {
     /// The entry of the method `M`.
     #[must_use]
     pub const fn of<M: ClientAuthMethod<S>>() -> Self {
-        Self { name: M::NAME, proof: M::PROOF, presented: M::presented, verify: M::verify }
+        Self { name: M::NAME, proof: M::PROOF, presented: M::presented, verify: boxed::<S, M> }
     }
 
     /// Whether a client proves itself by something else than a secret.

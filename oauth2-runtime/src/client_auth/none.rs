@@ -1,6 +1,5 @@
 //! `none`: a public client names itself (RFC 6749 section 2.1, RFC 7591 section 2).
 
-use futures_util::future::BoxFuture;
 use http::header::AUTHORIZATION;
 
 use super::{ClientAuthMethod, Method, Proof, Unauthenticated};
@@ -34,11 +33,7 @@ impl<S: OAuth2Server> ClientAuthMethod<S> for PublicClient {
         Ok(form.get("client_id")?.map(str::to_owned))
     }
 
-    fn verify<'a>(
-        _: &'a Ready<S>,
-        client: &'a S::Client,
-        _: &'a Unauthenticated<'a>,
-    ) -> BoxFuture<'a, Result<bool, OAuthError>> {
-        Box::pin(std::future::ready(Ok(client.fields().client_secret.is_none())))
+    async fn verify(_: &Ready<S>, client: &S::Client, _: &Unauthenticated<'_>) -> Result<bool, OAuthError> {
+        Ok(client.fields().client_secret.is_none())
     }
 }

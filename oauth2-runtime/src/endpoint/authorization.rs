@@ -107,18 +107,18 @@ async fn authorize<S: Dispatch>(
 ) -> Result<Response, Refusal> {
     let request = AuthorizationRequest::read(server, form).await?;
     let browser = Browser::of(server, headers);
-    let next = if posted && browser.is_none() {
+    let step = if posted && browser.is_none() {
         // Another site's form comes without our cookie; the browser adds it when it is sent on.
-        Ok(Next::Again)
+        Ok(Step::Again)
     } else {
-        next(server, &request, browser.as_ref()).await
+        next_step(server, &request, browser.as_ref()).await
     };
     let (form, pages) = (&request.form, server.pages());
-    let (path, query) = match next {
-        Ok(Next::Again) => (&pages.authorization, form.query()),
-        Ok(Next::SignIn) => (&pages.sign_in, form.query_with("prompt", request.prompt.after_sign_in())),
-        Ok(Next::Consent) => (&pages.consent, form.query()),
-        Ok(Next::Client(response)) => return Ok(response),
+    let (path, query) = match step {
+        Ok(Step::Again) => (&pages.authorization, form.query()),
+        Ok(Step::SignIn) => (&pages.sign_in, form.query_with("prompt", request.prompt.after_sign_in())),
+        Ok(Step::Consent) => (&pages.consent, form.query()),
+        Ok(Step::Client(response)) => return Ok(response),
         Err(error) => return Err(Refusal::There(Box::new(request.redirect), error)),
     };
     if query.len() > MAX_QUERY_BYTES {
@@ -129,18 +129,18 @@ async fn authorize<S: Dispatch>(
 }
 
 /// Where the browser goes.
-enum Next {
+enum Step {
     Again,
     SignIn,
     Consent,
     Client(Response),
 }
 
-async fn next<S: Dispatch>(
+async fn next_step<S: Dispatch>(
     server: &Ready<S>,
     request: &AuthorizationRequest<S>,
     browser: Option<&Browser>,
-) -> Result<Next, OAuthError> {
+) -> Result<Step, OAuthError> {
     let session = match browser {
         Some(browser) => browser.session(server).await?,
         None => None,
@@ -149,10 +149,10 @@ async fn next<S: Dispatch>(
     match (decide(server, request, subject.as_ref()).await?, subject) {
         (Decision::Send(permit), Some(subject)) => {
             let sent = answer_client(server, request, permit, &subject, Agreement::Before);
-            Ok(Next::Client(sent.await?))
+            Ok(Step::Client(sent.await?))
         }
-        (Decision::Consent, _) => Ok(Next::Consent),
-        (Decision::SignIn | Decision::Send(_), _) => Ok(Next::SignIn),
+        (Decision::Consent, _) => Ok(Step::Consent),
+        (Decision::SignIn | Decision::Send(_), _) => Ok(Step::SignIn),
     }
 }
 

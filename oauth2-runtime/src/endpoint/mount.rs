@@ -113,9 +113,9 @@ impl<S: Dispatch> Mount<S> {
         }
     }
 
-    /// Whether it has a key that only a route of the framework's own looks at.
-    pub(crate) const fn has_keys_of_a_route(&self) -> bool {
-        self.layer.is_some() || self.client_auth.is_some()
+    /// Whether there is a layer around its route.
+    pub(crate) const fn has_layer(&self) -> bool {
+        self.layer.is_some()
     }
 
     pub(crate) fn layered(&self, route: MethodRouter) -> MethodRouter {

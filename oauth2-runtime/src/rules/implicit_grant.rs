@@ -1,6 +1,6 @@
 //! M007: the implicit grant under a profile that has left it out.
 
-use super::NONE;
+use super::{NONE, first_legacy};
 use crate::spec::{Facts, Profile};
 use crate::types::Legacy;
 
@@ -22,13 +22,5 @@ pub const fn violated(facts: &Facts) -> usize {
     if !matches!(facts.profile, Profile::OAuth21) {
         return NONE;
     }
-    let (mut rest, mut index) = (facts.grants, 0);
-    while let [grant, others @ ..] = rest {
-        if matches!(grant.legacy, Some(Legacy::Implicit)) {
-            return index;
-        }
-        rest = others;
-        index += 1;
-    }
-    NONE
+    first_legacy(facts, Legacy::Implicit)
 }

@@ -12,6 +12,7 @@
 
 use crate::router::DeclaredServer;
 use crate::spec::{Facts, same};
+use crate::types::Legacy;
 
 macro_rules! rules {
     ($($module:ident: $rule:ident;)*) => {
@@ -100,6 +101,21 @@ const fn contains(names: &[&str], wanted: &str) -> bool {
         rest = others;
     }
     false
+}
+
+/// The first grant of a kind that nobody should use any more.
+const fn first_legacy(facts: &Facts, legacy: Legacy) -> usize {
+    let (mut rest, mut index) = (facts.grants, 0);
+    while let [grant, others @ ..] = rest {
+        if let Some(found) = grant.legacy
+            && found as u8 == legacy as u8
+        {
+            return index;
+        }
+        rest = others;
+        index += 1;
+    }
+    NONE
 }
 
 const fn first(facts: &Facts, issuing: bool, redeeming: bool) -> usize {

@@ -72,8 +72,9 @@ events! {
 
 /// Signal `client_authenticated`: a client identified itself, by its secret or, for a public client, by its identifier.
 ///
-/// At the token endpoint after the check that the server has the `grant_type`, and at the revocation and introspection
-/// endpoints. It comes before what the request asks for: nothing is stored yet, and the request may still be refused.
+/// At the token endpoint after the check that the server has the `grant_type` and before the client's right to it; at the
+/// revocation and introspection endpoints; and at endpoints of your own for clients
+/// ([`ClientEndpoint`](crate::endpoint::ClientEndpoint)). Nothing is stored yet, and the request may still be refused.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ClientAuthenticated {
@@ -185,8 +186,8 @@ pub struct CodeReplayed {
 
 /// Signal `consent_granted`: a person let a client have scopes.
 ///
-/// At the consent page, after the consent and the code, or the token of the implicit grant, are committed. An authorization request that an earlier consent
-/// answers does not ask, and sends nothing.
+/// At the consent page, after the consent and the code, or the token of the implicit grant, are committed. An authorization
+/// request that an earlier consent answers does not ask, and sends nothing.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ConsentGranted {

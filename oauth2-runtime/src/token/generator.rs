@@ -11,9 +11,9 @@ use crate::types::{AccessToken, Digest, Lifetime, RefreshToken, Secret};
 /// Makes the values of tokens: a type in `tokens(..)` of `#[oauth2_server]`. Every method has the shipped answer.
 ///
 /// A value is a `b64token` (RFC 6750 section 2.1) of 22 to 4096 characters, and not a secret of another kind of this server;
-/// that it cannot be guessed is up to you (RFC 6749 section 10.10). A value that is none of this is answered with 500
-/// `server_error`; one that was there before, with 503. The log says why, nothing is stored, and a code or refresh token that
-/// was presented stays good.
+/// that it cannot be guessed is up to you (RFC 6749 section 10.10). Of the 4096 each of `~+/=` takes three, as in a form. A value
+/// that is none of this is answered with 500 `server_error`; one that was there before, with 503. The log says why, nothing is
+/// stored, and a code or refresh token that was presented stays good.
 ///
 /// What is stored is a digest, whatever the form. A server with a generator of its own looks up every presented value
 /// that could be a token, where others refuse without the database what does not have the framework's form. Take the

@@ -21,7 +21,8 @@ const CHECK_BYTES: usize = 3;
 /// Characters of the shortest token of another form than the framework's: the 68 characters that tokens are made of give 21 of
 /// them less than 128 bits, and a token must not be easier to guess than that (RFC 6749 section 10.10).
 pub const MIN_TOKEN_BYTES: usize = 22;
-/// Characters of the longest one: as many as a form parameter may have, so that it can be revoked.
+/// Bytes of the longest one in a form, where each of `~+/=` takes three: as many as a parameter may have before decoding, so that
+/// every token can be revoked and introspected.
 pub const MAX_TOKEN_BYTES: usize = 4096;
 
 /// A kind of generated value: its prefix, and the domain that keeps its digests apart from all others.
@@ -104,8 +105,8 @@ impl<K: Artefact> Digest<K> {
         if value.is_empty() {
             return Err("it is empty");
         }
-        if value.len() > MAX_TOKEN_BYTES {
-            return Err("it is longer than 4096 characters");
+        if !fits_a_form(value) {
+            return Err("it takes more than 4096 bytes in a form, where each of `~+/=` takes three");
         }
         if !is_b64token(value) {
             return Err("it has characters that no token has (RFC 6750 section 2.1)");
@@ -180,6 +181,13 @@ fn is_b64token(value: &str) -> bool {
     !unpadded.is_empty() && unpadded.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b))
 }
 
+/// Whether `value` takes at most [`MAX_TOKEN_BYTES`] as a form parameter. Encoders agree on letters, digits and `-._` only; they
+/// write every other byte in three.
+pub(crate) fn fits_a_form(value: &str) -> bool {
+    let encoded = |byte: u8| if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) { 1 } else { 3 };
+    value.len() <= MAX_TOKEN_BYTES && value.bytes().map(encoded).sum::<usize>() <= MAX_TOKEN_BYTES
+}
+
 /// The last characters of a generated value: the start of the hash of all before it. Not a security
 /// measure; it refuses mistyped and truncated values early and lets scanners tell real values from noise.
 fn check_sum(value: &str) -> [u8; CHECK_CHARS] {
@@ -240,16 +248,26 @@ mod tests {
     #[test]
     fn a_value_of_another_form_is_looked_up_only_where_such_values_are_made() {
         let longest = "x".repeat(MAX_TOKEN_BYTES);
-        for own in ["acme.0123456789abcdefg", "AZaz09-._~+/AZaz09-._~+/==", longest.as_str()] {
+        // 1365 times three bytes and one.
+        let longest_encoded = format!("-{}~/=", "+".repeat(1_362));
+        let owns = [
+            "acme.0123456789abcdefg",
+            "AZaz09-._~+/AZaz09-._~+/==",
+            longest.as_str(),
+            longest_encoded.as_str(),
+        ];
+        for own in owns {
             assert!(Digest::<AccessToken>::presented(own, true).is_some(), "{own}");
             assert!(Digest::<AccessToken>::presented(own, false).is_none(), "{own}");
         }
         let (refresh, _) = Digest::<RefreshToken>::generate(&[7; 32]);
         let too_long = "x".repeat(MAX_TOKEN_BYTES + 1);
+        let too_long_encoded = format!("{longest_encoded}=");
         let short = "x".repeat(MIN_TOKEN_BYTES - 1);
         let values = [
             ("", "empty"),
-            (&too_long, "longer"),
+            (&too_long, "more than 4096"),
+            (&too_long_encoded, "more than 4096"),
             ("acme 0123456789abcdefgh", "characters"),
             ("acme=0123456789abcdefgh", "characters"),
             ("======================", "characters"),

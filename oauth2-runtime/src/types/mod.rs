@@ -20,6 +20,8 @@ mod token_response;
 
 pub use authorization_response::AuthorizationResponse;
 pub(crate) use digest::ENTROPY_BYTES;
+#[cfg(feature = "remote-introspection")]
+pub(crate) use digest::fits_a_form;
 pub use digest::{
     AccessToken, Artefact, AuthorizationCode, ClientSecretValue, Digest, MAX_TOKEN_BYTES, MIN_TOKEN_BYTES,
     RefreshToken, SessionId,

@@ -2,7 +2,6 @@
 
 use axum::extract::Request as AxumRequest;
 use axum::response::Response as AxumResponse;
-use futures_util::future::BoxFuture;
 use oauth2_runtime::client_auth::{ClientAuthMethod, ClientRequest, Unauthenticated};
 use oauth2_runtime::endpoint::{ClientEndpoint, Endpoint, Mount, Mounted};
 use oauth2_runtime::prelude::*;
@@ -92,7 +91,7 @@ impl Extension<Shop> for DeviceBound {
 
 impl AuthorizationExtension<Shop> for DeviceBound {
     async fn before_code(cx: &AuthorizationContext<'_, Shop>, code: &mut ShopCode) -> Result<(), OAuthError> {
-        code.device = cx.form().require("device")?.to_owned();
+        cx.form().require("device")?.clone_into(&mut code.device);
         Ok(())
     }
 }
@@ -127,12 +126,8 @@ impl<S: OAuth2Server> ClientAuthMethod<S> for Device {
         Ok(named.and_then(|named| named.to_str().ok()).map(str::to_owned))
     }
 
-    fn verify<'a>(
-        _: &'a Ready<S>,
-        client: &'a S::Client,
-        _: &'a Unauthenticated<'a>,
-    ) -> BoxFuture<'a, Result<bool, OAuthError>> {
-        Box::pin(async move { Ok(client.client_id().as_str() == "till-2") })
+    async fn verify(_: &Ready<S>, client: &S::Client, _: &Unauthenticated<'_>) -> Result<bool, OAuthError> {
+        Ok(client.client_id().as_str() == "till-2")
     }
 }
 

@@ -12,11 +12,11 @@ use oauth2_runtime::store::Store;
 use oauth2_runtime::types::ServerMetadata;
 use serde_json::json;
 
-use super::{Pairing, PairingCode, Pairs};
+use super::{GRANT_TYPE, Pairing, PairingCode, Pairs};
 
 /// `POST /oauth/pair`, for clients that identify themselves as at the token endpoint. The form has `token`, an access token of the
-/// client that speaks for a person, and `for_client`, the identifier of the client that may exchange the code. The answer has
-/// `pairing_code`.
+/// client that speaks for a person, and `for_client`, the identifier of another client, which may exchange the code. The answer
+/// has `pairing_code`. Clients that exchange codes themselves get none.
 #[derive(Debug)]
 pub enum PairingEndpoint {}
 
@@ -41,8 +41,15 @@ impl<S: Dispatch + Pairs> ClientEndpoint<S> for PairingEndpoint {
     }
 
     async fn answer(cx: &ClientRequest<'_, S>) -> Result<Response, OAuthError> {
+        // What it knows of its tokens is whose they are, and not where they came from: of this client's none came from a code.
+        if cx.client().fields().grant_types.is_some_and(|types| types.contains(GRANT_TYPE)) {
+            return Err(OAuthError::unauthorized_client("a client that exchanges pairing codes gets none"));
+        }
         let (subject, scope) = signed_in(cx).await?;
         let for_client = cx.form().require("for_client")?;
+        if for_client == cx.client().client_id().as_str() {
+            return Err(OAuthError::invalid_request("`for_client` is the client that asks"));
+        }
         if cx.server().store().client(for_client).await?.is_none() {
             return Err(OAuthError::invalid_request("`for_client` is no client"));
         }

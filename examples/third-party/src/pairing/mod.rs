@@ -4,6 +4,9 @@
 //! say on a watch, exchanges it by the grant type [`GRANT_TYPE`]: it gets what the first one has, for the same person. The code
 //! is for the client that it was made for, good once, and has 256 bits, so nobody guesses one.
 //!
+//! A client either gets codes or exchanges them: the grant type is for clients whose `grant_types` lists it, and those get no
+//! codes. So a token that came from a code gets no other one, and a stolen token does not renew itself for ever.
+//!
 //! This module is the grant kind: `#[grant(third_party::pairing, ttl = 2m)]`.
 
 mod endpoint;
@@ -14,7 +17,7 @@ use std::time::Duration;
 use oauth2_runtime::extension::{Steps, TokenExtensions};
 use oauth2_runtime::grant::{Grant, GrantContext, KindHandler};
 use oauth2_runtime::prelude::*;
-use oauth2_runtime::types::{GrantProperties, TokenResponse};
+use oauth2_runtime::types::{DefaultRight, GrantProperties, TokenResponse};
 
 pub use endpoint::PairingEndpoint;
 pub use pairings::{Pairing, PairingCode, Pairings, Pairs};
@@ -30,10 +33,10 @@ pub enum Kind {}
 #[derive(Clone, Copy)]
 pub struct Spec(GrantProperties, Duration);
 
-/// The grant without any key: codes live two minutes, access tokens one hour.
+/// The grant without any key: codes live two minutes, access tokens one hour. For clients whose `grant_types` lists it.
 #[must_use]
 pub const fn grant() -> Spec {
-    Spec(GrantProperties::new(GRANT_TYPE), Duration::from_mins(2))
+    Spec(GrantProperties::new(GRANT_TYPE).default_right(DefaultRight::Nobody), Duration::from_mins(2))
 }
 
 impl Spec {

@@ -1,8 +1,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use super::{Introspected, Key};
-use crate::types::{Scope, Timestamp};
+use super::{Introspected, Key, Moment};
+use crate::types::Scope;
 
 /// Answers about good tokens, the oldest of which go first when there are too many.
 pub(super) struct Cache<S: Scope> {
@@ -20,8 +21,8 @@ struct Entries<S: Scope> {
 struct Entry<S: Scope> {
     token: Introspected<S>,
     number: u64,
-    asked_at: Timestamp,
-    until: Timestamp,
+    asked: Moment,
+    age: Duration,
 }
 
 impl<S: Scope> Cache<S> {
@@ -31,19 +32,19 @@ impl<S: Scope> Cache<S> {
     }
 
     /// What is known at `now`. A clock that was set back must not make an answer live longer.
-    pub(super) fn get(&self, key: Key, now: Timestamp) -> Option<Introspected<S>> {
+    pub(super) fn get(&self, key: Key, now: Moment) -> Option<Introspected<S>> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = entries.known.get(&key)?;
-        if entry.asked_at <= now && now < entry.until {
+        if now.is_within(entry.age, entry.asked) {
             return Some(entry.token.clone());
         }
         entries.known.remove(&key);
         None
     }
 
-    /// Remembers what was asked at `asked_at`, before `until`.
-    pub(super) fn put(&self, key: Key, token: Introspected<S>, asked_at: Timestamp, until: Timestamp) {
-        if self.capacity == 0 || until <= asked_at {
+    /// Remembers what was asked at `asked`, for less than `age` since then.
+    pub(super) fn put(&self, key: Key, token: Introspected<S>, asked: Moment, age: Duration) {
+        if self.capacity == 0 || age.as_secs() == 0 {
             return;
         }
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
@@ -53,7 +54,7 @@ impl<S: Scope> Cache<S> {
         entries.inserted = entries.inserted.wrapping_add(1);
         let number = entries.inserted;
         entries.order.push_back((key, number));
-        entries.known.insert(key, Entry { token, number, asked_at, until });
+        entries.known.insert(key, Entry { token, number, asked, age });
     }
 }
 

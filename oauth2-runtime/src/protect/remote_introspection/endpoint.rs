@@ -44,13 +44,15 @@ enum Transport {
 
 impl Endpoint {
     pub(super) fn new(url: &str, client_id: &str, client_secret: &Secret<String>) -> Result<Self, Error> {
-        let refuse = |reason: &str| {
-            let url = url.split('?').next().unwrap_or_default().escape_debug();
-            Error::new(format!("the introspection endpoint `{url}` is not usable: {reason}"))
-        };
-        let parsed = Url::parse(url).map_err(|_| refuse("it is not an absolute URL"))?;
-        if !parsed.username().is_empty() || parsed.password().is_some() || parsed.fragment().is_some() {
-            return Err(refuse("it has a user name, a password or a fragment"));
+        let parsed = Url::parse(url).map_err(|_| unusable(None, "it is not an absolute URL"))?;
+        let refuse = |reason: &str| unusable(Some(&parsed), reason);
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return Err(refuse(
+                "it has a user name or a password; the credentials are parameters of their own",
+            ));
+        }
+        if parsed.fragment().is_some() {
+            return Err(refuse("it has a fragment"));
         }
         let transport = match parsed.scheme() {
             "https" => Transport::https()?,
@@ -110,6 +112,12 @@ impl Transport {
         }
         .map_err(unreachable)
     }
+}
+
+/// Names the scheme, the host and the path, and nothing that may be a secret. What has no host may be anything.
+fn unusable(url: Option<&Url>, reason: &str) -> Error {
+    let shown = url.and_then(|url| Some(format!(" `{}://{}{}`", url.scheme(), url.host_str()?, url.path())));
+    Error::new(format!("the introspection endpoint{} is not usable: {reason}", shown.unwrap_or_default()))
 }
 
 fn client<C: Connect + Clone>(connector: C) -> Client<C, Full<Bytes>> {

@@ -6,8 +6,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
 
-use super::Key;
-use crate::types::Timestamp;
+use super::{Key, Moment};
 
 /// Questions that are under way, so that requests with the same token share one. Whoever waits drives it: it ends with the
 /// last of them.
@@ -22,7 +21,7 @@ struct UnderWay<T: Clone> {
 
 struct Flight<T: Clone> {
     number: u64,
-    asked_at: Timestamp,
+    asked: Moment,
     answer: WeakShared<BoxFuture<'static, T>>,
 }
 
@@ -31,7 +30,7 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
     pub(super) fn join<F>(
         self: &Arc<Self>,
         key: Key,
-        now: Timestamp,
+        now: Moment,
         staleness: Duration,
         ask: impl FnOnce() -> F,
     ) -> Shared<BoxFuture<'static, T>>
@@ -40,8 +39,7 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
     {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(flight) = under_way.by_key.get(&key)
-            && flight.asked_at <= now
-            && now < flight.asked_at.after(staleness)
+            && now.is_within(staleness, flight.asked)
             && let Some(answer) = flight.answer.upgrade()
         {
             return answer;
@@ -55,7 +53,7 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
         };
         let answer = answer.boxed().shared();
         if let Some(weak) = answer.downgrade() {
-            under_way.by_key.insert(key, Flight { number, asked_at: now, answer: weak });
+            under_way.by_key.insert(key, Flight { number, asked: now, answer: weak });
         }
         answer
     }
@@ -80,5 +78,34 @@ impl<T: Clone> Drop for Landing<T> {
 impl<T: Clone> Default for Flights<T> {
     fn default() -> Self {
         Self { under_way: Mutex::new(UnderWay { by_key: HashMap::new(), started: 0 }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Timestamp;
+
+    /// A clock that is set back, or stands still, lets nobody join a question that is too old.
+    #[tokio::test(start_paused = true)]
+    async fn a_question_is_shared_for_its_age_only() {
+        let (flights, staleness) = (Arc::new(Flights::default()), Duration::from_secs(30));
+        let mut asked = 0;
+        let mut join = || {
+            let now = Moment::at(Timestamp::from_unix_seconds(1_000));
+            let flight = flights.join(Key([0; 32]), now, staleness, || {
+                asked += 1;
+                std::future::pending::<()>()
+            });
+            (flight, asked)
+        };
+        let (_first, number) = join();
+        assert_eq!(number, 1);
+        tokio::time::advance(Duration::from_millis(29_999)).await;
+        let (_second, number) = join();
+        assert_eq!(number, 1);
+        tokio::time::advance(Duration::from_millis(1)).await;
+        let (_third, number) = join();
+        assert_eq!(number, 2);
     }
 }

@@ -4,6 +4,7 @@ mod answer;
 mod cache;
 mod endpoint;
 mod flights;
+mod moment;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,9 +14,8 @@ use sha2::{Digest, Sha256};
 
 use super::{TokenInfo, TokenValidator};
 use crate::error::Error;
-use crate::form::MAX_PARAMETER_BYTES;
 use crate::time::{Clock, SystemClock};
-use crate::types::{Scope, Secret, Timestamp};
+use crate::types::{Scope, Secret, Timestamp, fits_a_form};
 
 pub use answer::Introspected;
 pub use endpoint::{MAX_ANSWER_BYTES, MAX_CALLS};
@@ -24,6 +24,7 @@ use answer::Expected;
 use cache::Cache;
 use endpoint::Endpoint;
 use flights::Flights;
+use moment::Moment;
 
 /// How long an answer is used, unless a validator says otherwise.
 pub const DEFAULT_STALENESS: Duration = Duration::from_secs(30);
@@ -50,10 +51,12 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 /// - A token is good when the answer says `"active": true`, its `token_type` is `Bearer`, and its `exp` is in the future. An
 ///   answer without one of these is refused: a refresh token is active too. So are a wrong `iss`, a `nbf` in the future, and a
 ///   token bound to a key (`cnf`), which whoever merely has it must not use. What has no form of a token
-///   (RFC 6750 section 2.1), or more than [`MAX_PARAMETER_BYTES`], is refused without a question.
+///   (RFC 6750 section 2.1), or takes more than [`MAX_TOKEN_BYTES`](crate::types::MAX_TOKEN_BYTES) in a form, is refused
+///   without a question.
 /// - An answer is remembered until the token expires, and for [`DEFAULT_STALENESS`] at most: a revoked token is refused to
-///   every request that comes in later than that. That a token is not good is never remembered. What is remembered is under
-///   the SHA-256 of the whole token and holds no token; whether its scope is enough is decided for each request anew.
+///   every request that comes in later than that, also when the clock was set back meanwhile. That a token is not good is
+///   never remembered. What is remembered is under the SHA-256 of the whole token and holds no token; whether its scope is
+///   enough is decided for each request anew.
 /// - Requests with the same token share one question, unless nothing is to be remembered.
 /// - An endpoint that cannot be reached, answers anything but 200 with a JSON document of that RFC, or redirects, is 503 for the
 ///   request, never an invalid token. Answers that are too old are not used then either.
@@ -89,8 +92,9 @@ impl<S: Scope> RemoteIntrospection<S> {
     ///
     /// # Errors
     ///
-    /// When `endpoint` is no `https` URL, or `http` to another host than this one; and when the operating system has no
-    /// certificates to trust.
+    /// When `endpoint` is no `https` URL, or `http` to another host than this one; when it has a user name, a password or a
+    /// fragment; and when the operating system has no certificates to trust. The error names the scheme, the host and the path
+    /// of the URL at most.
     pub fn new(endpoint: &str, client_id: &str, client_secret: Secret<String>) -> Result<Self, Error> {
         Ok(Self {
             endpoint: Arc::new(Endpoint::new(endpoint, client_id, &client_secret)?),
@@ -147,16 +151,16 @@ impl<S: Scope> RemoteIntrospection<S> {
     }
 
     /// One question, which nobody in particular waits for.
-    fn ask(&self, token: &str, key: Key, asked_at: Timestamp) -> impl Future<Output = Outcome<S>> + use<S> {
+    fn ask(&self, token: &str, key: Key, asked: Moment) -> impl Future<Output = Outcome<S>> + use<S> {
         let token = Secret::new(token.to_owned());
         let (endpoint, expected) = (Arc::clone(&self.endpoint), Arc::clone(&self.expected));
         let (cache, clock) = (Arc::clone(&self.cache), Arc::clone(&self.clock));
-        let (until, timeout) = (asked_at.after(self.staleness), self.timeout);
+        let (staleness, timeout) = (self.staleness, self.timeout);
         async move {
             let answer = endpoint.ask(&token, timeout).await?;
             let token = expected.read(&answer, clock.now())?;
             if let Some(token) = &token {
-                cache.put(key, token.clone(), asked_at, until.min(token.expires_at()));
+                cache.put(key, token.clone(), asked, staleness.min(asked.until(token.expires_at())));
             }
             Ok(token)
         }
@@ -172,7 +176,7 @@ impl<S: Scope> TokenValidator for RemoteIntrospection<S> {
         if !is_token(token) {
             return Ok(None);
         }
-        let (key, now) = (Key::of(token), self.now());
+        let (key, now) = (Key::of(token), Moment::at(self.now()));
         if let Some(known) = self.cache.get(key, now) {
             return Ok(Some(known));
         }
@@ -195,11 +199,11 @@ impl<S: Scope> TokenValidator for RemoteIntrospection<S> {
     }
 }
 
-/// The form of RFC 6750 section 2.1, with at most as many bytes as a parameter may have.
+/// The form of RFC 6750 section 2.1, with at most as many bytes in the question as a parameter may have.
 fn is_token(text: &str) -> bool {
     let body = text.trim_end_matches('=');
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
-    !body.is_empty() && text.len() <= MAX_PARAMETER_BYTES && body.bytes().all(legal)
+    !body.is_empty() && fits_a_form(text) && body.bytes().all(legal)
 }
 
 impl<S: Scope> fmt::Debug for RemoteIntrospection<S> {

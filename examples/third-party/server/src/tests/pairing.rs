@@ -1,13 +1,17 @@
 //! The grant kind and its endpoint.
 
+use oauth2_runtime::models::Client;
 use oauth2_runtime::prelude::*;
 use oauth2_runtime::store::Store;
 use oauth2_tests::http::{Request, Response};
 use serde_json::json;
+use third_party::pairing::GRANT_TYPE;
 
-use super::{Site, text};
+use super::{CALLBACK, Site, text};
+use crate::demo::public;
 
 const NO_TOKEN: &str = "the token is not a live one of this client and a person";
+const NO_CHAIN: &str = "a client that exchanges pairing codes gets none";
 const NO_CODE: &str = "the code is not valid";
 
 async fn pair(site: &Site, client_id: &str, token: &str, for_client: &str) -> Response {
@@ -113,6 +117,42 @@ async fn the_endpoint_is_for_the_client_in_which_somebody_is_signed_in() {
     let gone = site.post("/oauth/revoke", &format!("client_id=phone&token={token}")).await;
     assert_eq!(gone.status, 200);
     pair(&site, "phone", &token, "watch").await.assert_error(400, "invalid_grant", NO_TOKEN);
+}
+
+/// One stolen token would be good for ever if what it buys could buy the next one.
+#[tokio::test]
+async fn what_came_from_a_code_gets_no_other_code() {
+    let site = Site::start().await;
+    let phone = site.sign_in("phone", "heart:read").await;
+    let itself = pair(&site, "phone", &phone, "phone").await;
+    itself.assert_error(400, "invalid_request", "`for_client` is the client that asks");
+
+    let code = text(&pair(&site, "phone", &phone, "watch").await, "pairing_code");
+    let watch = text(&redeem(&site, "watch", &code).await, "access_token");
+    for next in ["watch", "ring", "phone"] {
+        let form = format!("token={watch}&for_client={next}");
+        let signature = site.signature("watch", "/oauth/pair", &form);
+        let answer = Request::form("/oauth/pair", form).header("client-signature", &signature);
+        answer.send(site.address).await.assert_error(400, "unauthorized_client", NO_CHAIN);
+    }
+}
+
+/// That a client signs people in too is no way around it.
+#[tokio::test]
+async fn a_client_that_exchanges_codes_gets_none() {
+    let site = Site::start().await;
+    let grant_types = Some(["authorization_code", GRANT_TYPE].into_iter().collect());
+    let both = Client { grant_types, ..public("both", CALLBACK) };
+    site.auth.clients().ensure(both).await.unwrap();
+    let token = site.sign_in("both", "heart:read").await;
+    pair(&site, "both", &token, "watch").await.assert_error(400, "unauthorized_client", NO_CHAIN);
+
+    // A client without a list does not exchange codes, whatever else it may do.
+    let phone = site.sign_in("phone", "heart:read").await;
+    let code = text(&pair(&site, "phone", &phone, "tablet").await, "pairing_code");
+    let form = format!("grant_type=urn%3Aexample%3Apairing&client_id=tablet&pairing_code={code}");
+    let refused = site.post("/oauth/token", &form).await;
+    refused.assert_error(400, "unauthorized_client", "this client may not use this grant type");
 }
 
 /// A machine's token speaks for nobody.
