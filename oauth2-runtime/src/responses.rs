@@ -3,10 +3,10 @@
 use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::MethodFilter;
-use http::{HeaderValue, StatusCode, header};
 
 use crate::endpoint::token::TokenEndpoint;
 use crate::endpoint::{Endpoint, Mount};
+use crate::http::method_not_allowed;
 use crate::router::{DeclaredServer, mounts};
 use crate::server::Ready;
 
@@ -35,21 +35,17 @@ impl<S: DeclaredServer> Ready<S> {
         let mount = listed.unwrap_or(const { Mount::of::<E>() });
         let method = MethodFilter::try_from(request.method().clone());
         if !method.is_ok_and(|method| mount.methods.or(method) == mount.methods) {
-            return not_allowed(mount.methods);
+            return method_not_allowed(&names(mount.methods));
         }
         mount.call(self.clone(), request).await
     }
 }
 
-fn not_allowed(methods: MethodFilter) -> Response {
+/// The names of the methods, for the header `Allow`.
+fn names(methods: MethodFilter) -> String {
     let named = [("GET", MethodFilter::GET), ("POST", MethodFilter::POST), ("PUT", MethodFilter::PUT)];
     let named = named.into_iter().chain([("DELETE", MethodFilter::DELETE), ("PATCH", MethodFilter::PATCH)]);
     let allowed: Vec<_> =
         named.filter(|(_, one)| methods.or(*one) == methods).map(|(name, _)| name).collect();
-    let mut response = Response::default();
-    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-    if let Ok(allowed) = HeaderValue::try_from(allowed.join(", ")) {
-        response.headers_mut().insert(header::ALLOW, allowed);
-    }
-    response
+    allowed.join(", ")
 }

@@ -31,28 +31,22 @@ pub(crate) enum Value {
 
 /// Splits at the commas outside of brackets; a trailing comma adds nothing.
 pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
-    let mut parts = vec![Vec::new()];
-    for tree in tokens {
-        match &tree {
-            TokenTree::Punct(punct) if punct.as_char() == ',' => parts.push(Vec::new()),
-            _ => parts.last_mut().into_iter().for_each(|part| part.push(tree.clone())),
-        }
-    }
-    parts.into_iter().filter(|part| !part.is_empty()).map(|part| part.into_iter().collect()).collect()
+    cut(tokens, false)
 }
 
 /// As [`split`], for types: the commas between the parameters of one do not end it.
 pub(crate) fn split_types(tokens: TokenStream) -> Vec<TokenStream> {
+    cut(tokens, true)
+}
+
+fn cut(tokens: TokenStream, types: bool) -> Vec<TokenStream> {
     let mut depth = 0_usize;
     let mut parts = vec![Vec::new()];
     for tree in tokens {
-        let mark = match &tree {
-            TokenTree::Punct(punct) => punct.as_char(),
-            _ => ' ',
-        };
+        let mark = if let TokenTree::Punct(punct) = &tree { punct.as_char() } else { ' ' };
         match mark {
-            '<' => depth += 1,
-            '>' => depth = depth.saturating_sub(1),
+            '<' if types => depth += 1,
+            '>' if types => depth = depth.saturating_sub(1),
             _ => {}
         }
         if mark == ',' && depth == 0 {

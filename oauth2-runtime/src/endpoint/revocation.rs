@@ -19,7 +19,7 @@ use crate::model::{OAuth2Client, OAuth2Token};
 use crate::server::{OAuth2Server, Ready};
 use crate::signal::{Event, TokenRevoked};
 use crate::store::{Redemption, Rotation, Store};
-use crate::types::{Digest, RefreshToken, ServerMetadata, Timestamp};
+use crate::types::{AccessToken, Digest, RefreshToken, ServerMetadata, Timestamp};
 
 /// `POST /oauth/revoke`, for clients that identify themselves as at the token endpoint, public ones included.
 ///
@@ -156,10 +156,7 @@ impl<S: OAuth2Server> PresentedToken<S> {
     /// `temporarily_unavailable` when the database cannot answer.
     pub async fn end(&self, server: &Ready<S>, cascade: Cascade) -> Result<u64, OAuthError> {
         match (&self.kind, cascade) {
-            (Presented::Access(digest), _) => {
-                let (client_id, now) = (self.row.fields().client_id, server.now());
-                Ok(server.store().end_access_token(digest, client_id, now).await?.into())
-            }
+            (Presented::Access(digest), _) => self.end_access_token(server, digest).await,
             (Presented::Refresh(_), Cascade::Grant) => self.end_grant(server).await,
             (Presented::Refresh(digest), Cascade::Token) => self.end_refresh_token(server, digest).await,
         }
@@ -175,13 +172,19 @@ impl<S: OAuth2Server> PresentedToken<S> {
             Some(grant_id) => Ok(server.store().revoke_grant(grant_id, server.now()).await?),
             // Without a column for it nobody knows what belongs together.
             None => match &self.kind {
-                Presented::Access(digest) => {
-                    let (client_id, now) = (self.row.fields().client_id, server.now());
-                    Ok(server.store().end_access_token(digest, client_id, now).await?.into())
-                }
+                Presented::Access(digest) => self.end_access_token(server, digest).await,
                 Presented::Refresh(_) => Ok(0),
             },
         }
+    }
+
+    async fn end_access_token(
+        &self,
+        server: &Ready<S>,
+        digest: &Digest<AccessToken>,
+    ) -> Result<u64, OAuthError> {
+        let (client_id, now) = (self.row.fields().client_id, server.now());
+        Ok(server.store().end_access_token(digest, client_id, now).await?.into())
     }
 
     /// Uses it up for nothing. The one that was used in the meantime, or before, has a successor.

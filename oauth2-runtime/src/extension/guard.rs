@@ -5,10 +5,10 @@ use crate::model::{OAuth2Code, OAuth2Token};
 use crate::types::{ClientId, CodeChallenge, GrantId, Subject, Timestamp};
 
 #[derive(PartialEq)]
-struct Fixed {
+struct Fixed<S> {
     client_id: ClientId,
     subject: Option<Subject>,
-    scope: String,
+    scope: S,
     grant_id: Option<GrantId>,
     issued_at: Option<Timestamp>,
     expires_at: Timestamp,
@@ -24,7 +24,7 @@ pub(crate) fn token_unchanged<T: OAuth2Token>(row: &T) -> impl FnOnce(&T) -> Res
         Fixed {
             client_id: row.client_id.clone(),
             subject: row.subject.cloned(),
-            scope: row.scope.to_string(),
+            scope: row.scope,
             grant_id: row.grant_id.cloned(),
             issued_at: Some(row.issued_at),
             expires_at: row.expires_at,
@@ -42,7 +42,7 @@ pub(crate) fn code_unchanged<C: OAuth2Code>(row: &C) -> impl FnOnce(&C) -> Resul
         Fixed {
             client_id: row.client_id.clone(),
             subject: Some(row.subject.clone()),
-            scope: row.scope.to_string(),
+            scope: row.scope,
             grant_id: Some(row.grant_id.clone()),
             issued_at: None,
             expires_at: row.expires_at,
@@ -53,7 +53,10 @@ pub(crate) fn code_unchanged<C: OAuth2Code>(row: &C) -> impl FnOnce(&C) -> Resul
     })
 }
 
-fn unchanged<R>(row: &R, fixed: fn(&R) -> Fixed) -> impl FnOnce(&R) -> Result<(), OAuthError> + use<R> {
+fn unchanged<R, S: PartialEq>(
+    row: &R,
+    fixed: fn(&R) -> Fixed<S>,
+) -> impl FnOnce(&R) -> Result<(), OAuthError> + use<R, S> {
     let before = fixed(row);
     move |row| {
         if before == fixed(row) {

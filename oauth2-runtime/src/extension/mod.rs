@@ -58,7 +58,7 @@ use crate::error::OAuthError;
 /// What a step answers.
 pub type Verdict<'a> = BoxFuture<'a, Result<(), OAuthError>>;
 
-/// A list without extensions.
-fn nothing<'a>() -> Verdict<'a> {
+/// Nothing to say against it.
+pub(crate) fn nothing<'a>() -> Verdict<'a> {
     Box::pin(std::future::ready(Ok(())))
 }

@@ -13,9 +13,6 @@ struct Table<S: OAuth2Server> {
 }
 
 impl<S: OAuth2Server> Steps<S> {
-    /// No steps.
-    pub const NONE: Self = Self(None);
-
     /// Those of the extensions `L`.
     #[must_use]
     pub const fn of<L: Extensions<S>>() -> Self {

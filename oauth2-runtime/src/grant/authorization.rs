@@ -2,7 +2,7 @@ use futures_util::future::BoxFuture;
 
 use super::{Dispatch, Grant};
 use crate::error::OAuthError;
-use crate::extension::{AuthorizationContext, Extensions, Verdict};
+use crate::extension::{AuthorizationContext, Extensions, Verdict, nothing};
 use crate::gate::Permit;
 use crate::server::OAuth2Server;
 use crate::store::Agreed;
@@ -29,8 +29,10 @@ pub(crate) trait AuthorizationGrant<S: Dispatch, G: Grant<Kind = Self>>: Sized +
 where
     G::Extensions: Extensions<S>,
 {
-    /// Extensions that are part of the kind; they come before all others, those of the server too.
-    type BuiltIn: Extensions<S>;
+    /// What the kind itself checks of a request, before the steps of any extension.
+    fn check<'a>(_: &'a AuthorizationContext<'a, S>) -> Verdict<'a> {
+        nothing()
+    }
 
     /// Stores what the person has allowed, and gives the answer for the client.
     fn respond<'a>(cx: &'a AuthorizationContext<'a, S>, granted: Granted<'a, S>) -> Responded<'a>;
@@ -40,14 +42,13 @@ where
         AuthorizationHandler {
             check: |cx| {
                 Box::pin(async move {
-                    Self::BuiltIn::authorization_request(cx).await?;
+                    Self::check(cx).await?;
                     S::Extensions::authorization_request(cx).await?;
                     G::Extensions::authorization_request(cx).await
                 })
             },
             consent: |cx, subject| {
                 Box::pin(async move {
-                    Self::BuiltIn::consent(cx, subject).await?;
                     S::Extensions::consent(cx, subject).await?;
                     G::Extensions::consent(cx, subject).await
                 })

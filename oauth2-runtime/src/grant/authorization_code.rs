@@ -19,11 +19,14 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 
 use super::{
-    AuthorizationGrant, AuthorizationHandler, Dispatch, Grant, GrantContext, Granted, KindHandler, Origin,
-    WITHDRAWN,
+    AuthorizationGrant, AuthorizationHandler, Check, Dispatch, Grant, GrantContext, Granted, KindHandler,
+    Origin, WITHDRAWN,
 };
 use crate::error::OAuthError;
-use crate::extension::{AuthorizationContext, Extensions, Pkce, Steps, challenge, code_unchanged, is_bound};
+use crate::extension::{
+    AuthorizationContext, AuthorizationExtension as _, Extension as _, Extensions, Pkce, Steps, Verdict,
+    challenge, code_unchanged, is_bound,
+};
 use crate::gate::Requested;
 use crate::issue::{Binding, mint_code};
 use crate::model::{CodeFields, OAuth2Client, OAuth2Code};
@@ -95,7 +98,7 @@ where
     G::Extensions: Extensions<S>,
 {
     const STEPS: Steps<S> = Steps::of::<G::Extensions>();
-    const BUILT_IN: Steps<S> = Steps::of::<(Pkce, ())>();
+    const CHECK: Option<Check<S>> = Some(|cx| Box::pin(Pkce::token_request(cx)));
 
     async fn handle(_: G, cx: &GrantContext<'_, S>) -> Result<TokenResponse, OAuthError> {
         let presented = cx.form().require("code")?;
@@ -138,7 +141,9 @@ impl<S: Dispatch, G: Grant<Kind = Self, Spec = Spec>> AuthorizationGrant<S, G> f
 where
     G::Extensions: Extensions<S>,
 {
-    type BuiltIn = (Pkce, ());
+    fn check<'a>(cx: &'a AuthorizationContext<'a, S>) -> Verdict<'a> {
+        Box::pin(Pkce::authorization_request(cx))
+    }
 
     /// Answers with a code that stands for what the person has allowed (RFC 6749 section 4.1.2).
     fn respond<'a>(

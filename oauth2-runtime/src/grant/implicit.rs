@@ -69,8 +69,6 @@ impl<S: Dispatch, G: Grant<Kind = Self>> AuthorizationGrant<S, G> for Kind
 where
     G::Extensions: Extensions<S>,
 {
-    type BuiltIn = ();
-
     /// Answers with an access token, and never with a refresh token (RFC 6749 section 4.2.2).
     fn respond<'a>(
         cx: &'a AuthorizationContext<'a, S>,

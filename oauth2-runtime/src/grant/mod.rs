@@ -22,7 +22,7 @@ use futures_util::future::BoxFuture;
 
 use crate::client_auth::{ClientAuthentication, ClientRequest};
 use crate::error::OAuthError;
-use crate::extension::{Extensions, Steps, TokenContext};
+use crate::extension::{Extensions, Steps, TokenContext, Verdict};
 use crate::form::Form;
 use crate::gate::{Application, Requested, admit};
 use crate::issue::{Minted, Refresh, issue, mint};
@@ -95,9 +95,9 @@ pub trait Grant: Sized + Send + 'static {
 pub trait KindHandler<S: OAuth2Server, G: Grant<Kind = Self>>: Sized {
     /// The steps of the grant's extensions.
     const STEPS: Steps<S>;
-    /// The steps of extensions that are part of the kind. They come before all others, those of the server too.
+    /// What the kind itself checks of a token request, before the steps of any extension.
     #[doc(hidden)]
-    const BUILT_IN: Steps<S> = Steps::NONE;
+    const CHECK: Option<Check<S>> = None;
 
     /// Answers a token request.
     fn handle(
@@ -116,10 +116,13 @@ pub trait KindHandler<S: OAuth2Server, G: Grant<Kind = Self>>: Sized {
     }
 }
 
+/// One check of a token request.
+type Check<S> = for<'a> fn(&'a TokenContext<'a, S>) -> Verdict<'a>;
+
 /// A token request whose client is known. It dereferences to the [`ClientRequest`].
 pub struct GrantContext<'a, S: OAuth2Server> {
     request: &'a ClientRequest<'a, S>,
-    built_in: &'a Steps<S>,
+    check: Option<Check<S>>,
     steps: [&'a Steps<S>; 2],
 }
 
@@ -195,13 +198,14 @@ impl<S: OAuth2Server> GrantContext<'_, S> {
             code: origin.code,
             refreshed: origin.refreshed,
         };
-        self.built_in.token_request(&cx).await?;
+        if let Some(check) = self.check {
+            check(&cx).await?;
+        }
         let permit = admission.permit(self.server(), subject.clone()).await?;
         for steps in self.steps {
             steps.token_request(&cx).await?;
         }
         let mut minted = mint(self.server(), self.client(), permit, origin.grant_id, &origin.refresh).await?;
-        minted.extend(self.built_in, &cx).await?;
         for steps in self.steps {
             minted.extend(steps, &cx).await?;
         }
@@ -229,7 +233,7 @@ const WITHDRAWN: &str = "the client does not exist any more, or the person has t
 /// What a server does with one of its grants.
 pub struct Handler<S: Dispatch> {
     run: for<'a> fn(&'a GrantContext<'a, S>) -> Answer<'a>,
-    built_in: Steps<S>,
+    check: Option<Check<S>>,
     steps: Steps<S>,
     authorization: Option<AuthorizationHandler<S>>,
 }
@@ -245,15 +249,15 @@ impl<S: Dispatch> Handler<S> {
         G::Kind: KindHandler<S, G>,
     {
         let authorization = G::Kind::authorization();
-        let (built_in, steps) = (G::Kind::BUILT_IN, G::Kind::STEPS);
-        Some(Self { run: run::<S, G>, built_in, steps, authorization })
+        let (check, steps) = (G::Kind::CHECK, G::Kind::STEPS);
+        Some(Self { run: run::<S, G>, check, steps, authorization })
     }
 
     /// Answers a token request.
     pub(crate) async fn run(&self, request: &ClientRequest<'_, S>) -> Result<TokenResponse, OAuthError> {
         let for_all = Steps::of::<S::Extensions>();
-        let (built_in, steps) = (&self.built_in, [&for_all, &self.steps]);
-        (self.run)(&GrantContext { request, built_in, steps }).await
+        let (check, steps) = (self.check, [&for_all, &self.steps]);
+        (self.run)(&GrantContext { request, check, steps }).await
     }
 
     /// What the authorization endpoint does, for a grant that starts there.

@@ -50,7 +50,6 @@ const fn is_implied<S: DeclaredServer>(mount: &Mount<S>) -> bool {
     while let [other, others @ ..] = rest {
         if let Some(other) = other
             && same(other.path, mount.path)
-            && !same(other.known_as, mount.known_as)
             && !has_entry(other, S::SPEC.endpoints)
         {
             return true;

@@ -1,6 +1,7 @@
+use oauth2_runtime::error::ErrorCode;
 use oauth2_tests::http::Request;
 use oauth2_tests::portal::RunningPortal;
-use oauth2_tests::provider::app;
+use oauth2_tests::provider::{Access, app};
 use oauth2_tests::running::Running;
 
 /// It comes when the client is known, before its rights are looked at.
@@ -45,6 +46,15 @@ async fn signal_token_authenticated() {
     running.auth.journal.forget();
     assert_eq!(running.whoami(&tokens.access).await.status, 200);
     assert_eq!(running.auth.journal.signals(), ["token_authenticated robot 5550100"]);
+    // A token for `read`, asked for more, and then for what it has.
+    let narrow = running.refresh(&client, &format!("{}&scope=read", tokens.refresh)).await.json();
+    let bearer = format!("Bearer {}", narrow["access_token"].as_str().unwrap());
+    let (parts, ()) = http::Request::get("/").header("authorization", bearer).body(()).unwrap().into_parts();
+    running.auth.journal.forget();
+    let refused = running.auth.acquire_token(&parts, Access::Write).await.unwrap_err();
+    assert_eq!(refused.code(), Some(ErrorCode::InsufficientScope));
     assert_eq!(running.whoami("at_wrong").await.status, 401);
     assert_eq!(running.auth.journal.signals(), Vec::<String>::new());
+    assert!(running.auth.acquire_token(&parts, Access::Read).await.is_ok());
+    assert_eq!(running.auth.journal.signals(), ["token_authenticated robot 5550100"]);
 }
