@@ -10,11 +10,12 @@ use crate::attr::protect::ProtectAttr;
 use crate::attr::server::ServerAttr;
 use crate::diag::{Diagnostics, Reported};
 use crate::ir::grant::Grant;
-use crate::ir::model::{Kind, Model};
+use crate::ir::model::Model;
 use crate::ir::protect::Protect;
+use crate::ir::role::Kind;
 use crate::ir::scope::Scopes;
 use crate::ir::server::Server;
-use crate::item::{Handler, without_field_attributes};
+use crate::item::{Declared, Handler, Unreadable, with_field_attributes, without_field_attributes};
 use crate::paths::Runtime;
 use crate::{check, expand, fallback};
 
@@ -22,12 +23,13 @@ pub(crate) fn server(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let kept = without_field_attributes(item.clone());
     let mut diag = Diagnostics::new();
     let attr = ServerAttr::parse(arguments, &mut diag);
-    let Some(input) = diag.take(syn::parse2::<DeriveInput>(item)) else { return given_back(&kept, diag) };
-    let server = Server::lower(attr, &input, &mut diag);
+    let Some(declared) = diag.take(Declared::parse(item.clone())) else { return given_back(&kept, diag) };
+    let server = Server::lower(attr, &declared, &mut diag);
+    let kept = if declared.whole { kept } else { with_field_attributes(&item, &server.runtime) };
     check::server(&server, &mut diag);
     let generated = match diag.finish() {
         None => expand::server::expand(&server, None),
-        Some(Reported(errors)) if has_parameters(&input) => errors,
+        Some(Reported(errors)) if has_parameters(&declared.item) => errors,
         Some(Reported(errors)) => {
             let stand_in = expand::server::expand(&server, Some(&fallback::missing_type()));
             quote!(#errors #stand_in)
@@ -39,15 +41,19 @@ pub(crate) fn server(arguments: TokenStream, item: TokenStream) -> TokenStream {
 pub(crate) fn grant(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::new();
     let attr = GrantAttr::parse(arguments, &mut diag);
-    let Some(input) = diag.take(syn::parse2::<DeriveInput>(item.clone())) else {
+    let Some(Declared { item: input, .. }) = diag.take(Declared::parse(item.clone())) else {
         return given_back(&item, diag);
     };
     let runtime = Runtime::new(attr.runtime.clone());
     let grant = Grant::lower(attr, &input, &mut diag);
     let generated = match (diag.finish(), grant) {
-        (None, Some(grant)) => expand::grant::expand(&grant),
+        (None, Some(grant)) => expand::grant::expand(&grant, true),
         (Some(Reported(errors)), _) if has_parameters(&input) => errors,
-        (Some(reported), _) => fallback::grant(&input.ident, &runtime, reported),
+        (Some(Reported(errors)), Some(grant)) => {
+            let stand_in = expand::grant::expand(&grant, false);
+            quote!(#errors #stand_in)
+        }
+        (Some(reported), None) => fallback::grant(&input.ident, &runtime, reported),
         (None, None) => TokenStream::new(),
     };
     quote!(#item #generated)
@@ -56,8 +62,13 @@ pub(crate) fn grant(arguments: TokenStream, item: TokenStream) -> TokenStream {
 pub(crate) fn protect(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::new();
     let attr = ProtectAttr::parse(arguments, &mut diag);
-    let Some(handler) = diag.take(syn::parse2::<Handler>(item.clone())) else {
-        return given_back(&item, diag);
+    let handler = match Handler::read(item.clone()) {
+        Ok(handler) => handler,
+        Err(Unreadable::HalfTyped) => return given_back(&item, diag),
+        Err(Unreadable::Wrong(error)) => {
+            diag.take::<()>(Err(error));
+            return given_back(&item, diag);
+        }
     };
     let protect = Protect::lower(attr, handler);
     if let Ok(protect) = &protect {
@@ -73,10 +84,10 @@ pub(crate) fn protect(arguments: TokenStream, item: TokenStream) -> TokenStream 
 
 pub(crate) fn scope(item: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::new();
-    let Some(input) = diag.take(syn::parse2::<DeriveInput>(item)) else {
+    let Some(Declared { item: input, whole }) = diag.take(Declared::parse(item)) else {
         return given_back(&TokenStream::new(), diag);
     };
-    let scopes = Scopes::lower(&input, &mut diag);
+    let scopes = Scopes::lower(&input, whole, &mut diag);
     if let Some(scopes) = &scopes {
         check::scopes(scopes, &mut diag);
     }
@@ -90,14 +101,15 @@ pub(crate) fn scope(item: TokenStream) -> TokenStream {
 
 pub(crate) fn model(kind: Kind, item: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::new();
-    let Some(input) = diag.take(syn::parse2::<DeriveInput>(item)) else {
+    let Some(declared) = diag.take(Declared::parse(item)) else {
         return given_back(&TokenStream::new(), diag);
     };
-    let model = Model::lower(kind, &input, &mut diag);
+    let model = Model::lower(kind, &declared, &mut diag);
     check::model(&model, &mut diag);
     match diag.finish() {
+        None if model.lacks_a_role() => fallback::half_typed_model(&model),
         None => expand::model::expand(&model),
-        Some(Reported(errors)) if has_parameters(&input) => errors,
+        Some(Reported(errors)) if has_parameters(&declared.item) => errors,
         Some(reported) => fallback::model(&model, reported),
     }
 }

@@ -7,7 +7,8 @@ use syn::Ident;
 
 use crate::diag::Reported;
 use crate::expand::hidden;
-use crate::ir::model::{Kind, Model};
+use crate::ir::model::Model;
+use crate::ir::role::Kind;
 use crate::paths::Runtime;
 
 /// A type that does not exist.
@@ -60,18 +61,35 @@ pub(crate) fn grant(name: &Ident, runtime: &Runtime, reported: Reported) -> Toke
 }
 
 pub(crate) fn model(model: &Model, reported: Reported) -> TokenStream {
+    let Reported(errors) = reported;
+    let scopes = scopes(model).unwrap_or_else(missing_type);
+    let stand_in = stand_in(model, Some(&scopes));
+    quote!(#errors #stand_in)
+}
+
+/// A model that lacks a role because a field is half-typed, which is the only error. Without the field of its scopes nothing can
+/// be said of a model that would not be a second one.
+pub(crate) fn half_typed_model(model: &Model) -> TokenStream {
+    stand_in(model, scopes(model).as_ref())
+}
+
+fn scopes(model: &Model) -> Option<TokenStream> {
+    let ty = &model.role("scope")?.ty;
+    Some(quote!(<#ty as __rt::ScopeColumn>::Scopes))
+}
+
+fn stand_in(model: &Model, scopes: Option<&TokenStream>) -> TokenStream {
     let name = &model.name;
-    let (Reported(errors), unknown) = (reported, missing_type());
-    let model_impl = match model.kind {
+    let model_impl = scopes.map(|scopes| match model.kind {
         Kind::Client => quote! {
             impl __rt::OAuth2Client for #name {
-                type Scopes = #unknown;
+                type Scopes = #scopes;
                 fn fields(&self) -> __rt::ClientFields<'_, Self::Scopes> { loop {} }
             }
         },
         Kind::Token => quote! {
             impl __rt::OAuth2Token for #name {
-                type Scopes = #unknown;
+                type Scopes = #scopes;
                 const HAS_REFRESH_TOKEN: bool = true;
                 const HAS_GRANT_ID: bool = true;
                 fn issued(_: __rt::NewToken<Self::Scopes>) -> Self { loop {} }
@@ -80,22 +98,23 @@ pub(crate) fn model(model: &Model, reported: Reported) -> TokenStream {
         },
         Kind::Code => quote! {
             impl __rt::OAuth2Code for #name {
-                type Scopes = #unknown;
+                type Scopes = #scopes;
                 fn issued(_: __rt::NewCode<Self::Scopes>) -> Self { loop {} }
                 fn fields(&self) -> __rt::CodeFields<'_, Self::Scopes> { loop {} }
             }
         },
-    };
-    let stand_in = hidden(
+    });
+    // A row that cannot be: the compiler keeps quiet about its fields when it has found the struct half-typed itself.
+    let row = if model.whole { quote!(loop {}) } else { quote!(__rt::Ok(Self { __half_typed: () })) };
+    hidden(
         &model.runtime,
         &quote! {
             #model_impl
             impl<__DB: __rt::Dialect> __rt::SqlModel<__DB> for #name {
                 const TABLE: &'static str = "";
-                fn decode(_: &__DB::Row) -> __rt::SqlResult<Self> { loop {} }
+                fn decode(_: &__DB::Row) -> __rt::SqlResult<Self> { #row }
                 fn columns<__V: __rt::Visit<__DB, Self>>(_: &mut __V) -> __rt::SqlResult { loop {} }
             }
         },
-    );
-    quote!(#errors #stand_in)
+    )
 }

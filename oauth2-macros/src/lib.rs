@@ -44,17 +44,23 @@ pub fn scope(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(OAuth2Client, attributes(oauth2))]
 #[expect(missing_docs, reason = "documented where the runtime re-exports it")]
 pub fn oauth2_client(item: TokenStream) -> TokenStream {
-    driver::model(ir::model::Kind::Client, item.into()).into()
+    driver::model(ir::role::Kind::Client, item.into()).into()
 }
 
 #[proc_macro_derive(OAuth2Token, attributes(oauth2))]
 #[expect(missing_docs, reason = "documented where the runtime re-exports it")]
 pub fn oauth2_token(item: TokenStream) -> TokenStream {
-    driver::model(ir::model::Kind::Token, item.into()).into()
+    driver::model(ir::role::Kind::Token, item.into()).into()
+}
+
+/// Nothing, but the compiler takes `#[oauth2(..)]` on the fields for its attribute.
+#[proc_macro_derive(HalfTyped, attributes(oauth2))]
+pub fn half_typed(_: TokenStream) -> TokenStream {
+    TokenStream::new()
 }
 
 #[proc_macro_derive(OAuth2Code, attributes(oauth2))]
 #[expect(missing_docs, reason = "documented where the runtime re-exports it")]
 pub fn oauth2_code(item: TokenStream) -> TokenStream {
-    driver::model(ir::model::Kind::Code, item.into()).into()
+    driver::model(ir::role::Kind::Code, item.into()).into()
 }

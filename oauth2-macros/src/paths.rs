@@ -26,9 +26,7 @@ impl Runtime {
     /// A grant kind, an endpoint or a client authentication method: a single name in lower case is the runtime's, in
     /// its module `family`; anything else is emitted as the user wrote it.
     pub(crate) fn named(&self, family: &str, path: &syn::Path) -> Named {
-        let lower =
-            |name: &syn::Ident| name.to_string().starts_with(|first: char| first.is_ascii_lowercase());
-        match path.get_ident().filter(|name| path.leading_colon.is_none() && lower(name)) {
+        match path.get_ident().filter(|name| path.leading_colon.is_none() && is_ours(name)) {
             Some(name) => {
                 let (root, family) =
                     (respan(self.0.clone(), name.span()), syn::Ident::new(family, name.span()));
@@ -42,6 +40,11 @@ impl Runtime {
 /// A local variable of generated code, which no name of the user's can meet, in either direction.
 pub(crate) fn local(name: &str, span: Span) -> syn::Ident {
     syn::Ident::new(name, Span::mixed_site().located_at(span))
+}
+
+/// Whether a single name is the runtime's.
+pub(crate) fn is_ours(name: &syn::Ident) -> bool {
+    name.to_string().starts_with(|first: char| first.is_ascii_lowercase())
 }
 
 /// Whose name it is.

@@ -16,6 +16,12 @@ pub use crate::model::{
     OAuth2Token, RedirectUrisColumn, RefreshTokenColumn, ResponseTypesColumn, RevokedAtColumn, SubjectColumn,
     TokenClientIdColumn, TokenEndpointAuthMethodColumn, TokenFields,
 };
+pub use crate::model::{
+    HashedAccessToken, HashedClientSecret, HashedCode, HashedRefreshToken, OptionalCodeChallenge,
+    OptionalCodeRedirectUri, OptionalConsumedAt, OptionalRefreshToken, OptionalRevokedAt, OptionalSubject,
+    PresentAccessToken, PresentClientId, PresentCode, PresentCodeSubject, PresentExpiresAt, PresentGrantId,
+    PresentIssuedAt, PresentTokenClientId,
+};
 pub use crate::models::{Client, Code, Token};
 pub use crate::password::Credentials;
 pub use crate::protect::{
@@ -32,8 +38,18 @@ pub use crate::types::{
     GrantProperties, Requirement, Scope, ScopeColumn, ServerMetadata, Subject, TokenResponse,
 };
 
+pub use oauth2_macros::HalfTyped;
+
 pub use core::option::Option::{None, Some};
 pub use core::result::Result::Ok;
+
+/// The store of a server whose store is half-typed: any that fits the models.
+#[cfg(feature = "sqlite")]
+pub type HalfTypedStore = crate::store::SqlStore<crate::store::Sqlite>;
+/// The store of a server whose store is half-typed.
+#[cfg(not(feature = "sqlite"))]
+#[derive(Debug)]
+pub enum HalfTypedStore {}
 
 /// The grant that answers a grant type.
 pub type Found<S> = Option<Handler<S>>;

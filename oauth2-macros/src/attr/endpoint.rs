@@ -54,8 +54,8 @@ fn endpoint(tokens: TokenStream, diag: &mut Diagnostics) -> Option<Endpoint> {
 
 fn key(entry: Entry, diag: &mut Diagnostics) -> Option<Key> {
     if entry.key == "client_auth" {
-        let methods = entry.paths(diag);
-        if methods.is_empty() && matches!(entry.value, Value::List(_)) {
+        let methods = entry.client_auth(diag);
+        if matches!(&entry.value, Value::List(tokens) if tokens.is_empty()) {
             let help = "help: name the methods, or remove `client_auth()` for those of the server";
             diag.push(
                 entry.key.span(),

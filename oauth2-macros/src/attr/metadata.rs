@@ -55,7 +55,13 @@ fn members(entry: &Entry, help: &str, diag: &mut Diagnostics) -> Vec<Entry> {
 fn locales(entry: &Entry, diag: &mut Diagnostics) -> Vec<LitStr> {
     let tags = match &entry.value {
         Value::List(tokens) => super::split(tokens.clone()),
-        Value::Flag | Value::Is(_) => Vec::new(),
+        Value::Flag => Vec::new(),
+        Value::Is(tag) => {
+            let key = &entry.key;
+            let help = format!("help: write `{key}({})`, with one language or more", super::written(tag));
+            diag.push(key.span(), format_args!("expected `{key}(..)`\n\n{help}"));
+            return Vec::new();
+        }
     };
     if tags.is_empty() {
         let help = "help: write `ui_locales_supported(\"en\", \"de\")`";

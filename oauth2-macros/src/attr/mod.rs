@@ -10,6 +10,7 @@ pub(crate) mod scope;
 pub(crate) mod server;
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::Ident;
 use syn::parse::{Parse, ParseStream};
 
@@ -106,6 +107,12 @@ pub(crate) fn parse<T: Parse>(tokens: &TokenStream, what: &str, diag: &mut Diagn
     None
 }
 
+/// A path and what follows it, if anything does.
+pub(crate) fn path_and_rest(tokens: &TokenStream) -> Option<(syn::Path, TokenStream)> {
+    let Prefix { value, rest } = syn::parse2(tokens.clone()).ok()?;
+    (!rest.is_empty()).then_some((value, rest))
+}
+
 /// A value, and whatever follows it.
 struct Prefix<T> {
     value: T,
@@ -116,6 +123,11 @@ impl<T: Parse> Parse for Prefix<T> {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         Ok(Self { value: input.parse()?, rest: input.parse()? })
     }
+}
+
+/// Tokens as one writes them, without the spaces around the separators of a path.
+pub(crate) fn written(tokens: impl ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(" :: ", "::")
 }
 
 fn expected(what: &str) -> String {
@@ -150,8 +162,14 @@ impl Entry {
     pub(crate) fn list(&self, diag: &mut Diagnostics) -> Vec<TokenStream> {
         match &self.value {
             Value::List(tokens) => split(tokens.clone()),
-            _ => {
-                diag.push(self.key.span(), format_args!("expected `{}(..)`", self.key));
+            Value::Is(tokens) => {
+                let (key, written) = (&self.key, written(tokens));
+                diag.push(key.span(), format_args!("expected `{key}(..)`\n\nhelp: write `{key}({written})`"));
+                Vec::new()
+            }
+            Value::Flag => {
+                let key = &self.key;
+                diag.push(key.span(), format_args!("`{key}` lists nothing\n\nhelp: write `{key}(..)`"));
                 Vec::new()
             }
         }
@@ -165,6 +183,11 @@ impl Entry {
     /// As [`Entry::paths`], of what `what` says.
     pub(crate) fn paths_of(&self, what: &str, diag: &mut Diagnostics) -> Vec<syn::Path> {
         self.types(diag).iter().filter_map(|item| parse(item, what, diag)).collect()
+    }
+
+    /// The methods of `client_auth(method, ..)`.
+    pub(crate) fn client_auth(&self, diag: &mut Diagnostics) -> Vec<syn::Path> {
+        self.paths_of("a client authentication method, such as `client_secret_basic`", diag)
     }
 
     /// The types of `extensions(Type, ..)`.
@@ -229,8 +252,16 @@ fn unknown(key: &str, known: &[&str], owner: &str) -> String {
 /// The candidate that differs from `name` in the fewest letters, if that is few enough to be a slip.
 pub(crate) fn similar<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let limit = (name.len() / 3).max(1);
-    let nearest = candidates.iter().map(|candidate| (distance(name, candidate), *candidate)).min()?;
+    let slip = |candidate| if is_swapped(name, candidate) { 1 } else { distance(name, candidate) };
+    let nearest = candidates.iter().map(|candidate| (slip(candidate), *candidate)).min()?;
     (nearest.0 <= limit).then_some(nearest.1)
+}
+
+/// Whether two neighbouring letters changed places, which is one slip of two fingers.
+fn is_swapped(a: &str, b: &str) -> bool {
+    let different: Vec<_> = a.chars().zip(b.chars()).enumerate().filter(|(_, (a, b))| a != b).collect();
+    let [(first, (a1, b1)), (second, (a2, b2))] = different.as_slice() else { return false };
+    a.chars().count() == b.chars().count() && first + 1 == *second && a1 == b2 && a2 == b1
 }
 
 /// How many letters must be inserted, removed or changed to make one text of the other.

@@ -27,10 +27,10 @@ pub(crate) enum Requirement {
 impl ProtectAttr {
     pub(crate) fn parse(tokens: TokenStream, diag: &mut Diagnostics) -> Self {
         let mut attr = Self { server: None, requirement: None, when: None, realm: None, runtime: None };
-        let mut parts = split(tokens).into_iter();
+        let mut parts = split(tokens).into_iter().peekable();
         let server = parts.next();
         attr.server = server.as_ref().and_then(|tokens| parse(tokens, "the server's type", diag));
-        attr.requirement = match parts.next() {
+        attr.requirement = match parts.next_if(|part| !is_keyed(part)) {
             Some(tokens) => requirement(tokens, diag),
             None => {
                 let span = server.as_ref().map_or_else(Span::call_site, first_span);
@@ -54,6 +54,13 @@ impl ProtectAttr {
         }
         attr
     }
+}
+
+/// Whether it is `key = value` already.
+fn is_keyed(part: &TokenStream) -> bool {
+    let mut trees = part.clone().into_iter();
+    matches!(trees.next(), Some(TokenTree::Ident(_)))
+        && matches!(trees.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '=')
 }
 
 fn requirement(tokens: TokenStream, diag: &mut Diagnostics) -> Option<Requirement> {

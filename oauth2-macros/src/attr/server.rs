@@ -1,12 +1,13 @@
 //! `#[oauth2_server(..)]`.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::spanned::Spanned;
 use syn::{Ident, LitStr, Path, Type};
 
 use super::endpoint::{Endpoint, endpoints};
 use super::metadata::Metadata;
-use super::{Entry, Value, entries, first_span, once, parse, similar, split};
+use super::{Entry, Value, entries, first_span, once, parse, similar, split, written};
 use crate::diag::Diagnostics;
 
 const KEYS: &[&str] = &[
@@ -107,7 +108,7 @@ impl ServerAttr {
             "grants" => self.grants = Some(Keyed { span, value: entry.paths(diag) }),
             "endpoints" => self.endpoints = Some(Keyed { span, value: endpoints(entry, diag) }),
             "extensions" => self.extensions = entry.extensions(diag),
-            "client_auth" => self.client_auth = Some(Keyed { span, value: entry.paths(diag) }),
+            "client_auth" => self.client_auth = Some(Keyed { span, value: entry.client_auth(diag) }),
             "sign_in" => self.sign_in = sign_in(entry, diag),
             "subjects" => self.subjects = entry.is("the path of an async function", diag),
             "tokens" => self.tokens = tokens(entry, diag),
@@ -170,29 +171,41 @@ fn sign_in(entry: &Entry, diag: &mut Diagnostics) -> Option<SignIn> {
     let mut probe = Diagnostics::new();
     let call = super::entry(tokens.clone(), &mut probe);
     probe.finish();
-    let (key, arguments) = match call {
-        Some(Entry { key, value: Value::List(arguments) }) => (key, arguments),
+    let (kind, arguments) = match call {
+        Some(Entry { key, value: Value::List(arguments) }) => (Path::from(key), arguments),
         Some(Entry { key, value: Value::Flag }) if key == "own_pages" => return Some(SignIn::OwnPages),
         Some(Entry { key, value: Value::Flag }) if similar(&key.to_string(), &["own_pages"]).is_some() => {
             let help = "help: a value with a similar name exists: `own_pages`";
             diag.push(key.span(), format_args!("unknown value `{key}` of `sign_in`\n\n{help}"));
             return None;
         }
-        _ => return refuse(first_span(tokens)),
+        _ => match called(tokens) {
+            Some(call) => call,
+            None => return refuse(first_span(tokens)),
+        },
     };
     let functions = split(arguments);
     match functions.as_slice() {
-        [] => refuse(key.span()),
+        [] => refuse(kind.span()),
         [function] => {
             let function = parse(function, "the path of an async function", diag)?;
-            Some(SignIn::Asking { kind: key.into(), function })
+            Some(SignIn::Asking { kind, function })
         }
         [_, second, ..] => {
             let help = "help: one function can ask several others";
-            diag.push(first_span(second), format_args!("`{key}(..)` takes one function\n\n{help}"));
+            let kind = written(kind);
+            diag.push(first_span(second), format_args!("`{kind}(..)` takes one function\n\n{help}"));
             None
         }
     }
+}
+
+/// `path(arguments)`.
+fn called(tokens: &TokenStream) -> Option<(Path, TokenStream)> {
+    let mut trees: Vec<_> = tokens.clone().into_iter().collect();
+    let Some(TokenTree::Group(arguments)) = trees.pop() else { return None };
+    let path = syn::parse2(trees.into_iter().collect()).ok()?;
+    (arguments.delimiter() == Delimiter::Parenthesis).then(|| (path, arguments.stream()))
 }
 
 fn signals(entry: &Entry, diag: &mut Diagnostics) -> Vec<(Ident, Path)> {
@@ -226,6 +239,13 @@ fn token_generator(item: &TokenStream, diag: &mut Diagnostics) -> Option<TokenGe
     let is = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '=');
     let of: TokenStream = trees.by_ref().take_while(|tree| !is(tree)).collect();
     let generator: TokenStream = trees.collect();
+    if generator.is_empty()
+        && let Some((name, rest)) = super::path_and_rest(&of)
+    {
+        let help = format!("help: write `{} = {}`", written(name), written(&rest));
+        diag.push(first_span(&rest), format_args!("expected `=`\n\n{help}"));
+        return None;
+    }
     if of.is_empty() {
         diag.push(first_span(item), "expected `default` or a grant\n\nhelp: write `default = ..`");
         return None;

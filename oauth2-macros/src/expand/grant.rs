@@ -8,7 +8,8 @@ use crate::attr::grant::ScopeList;
 use crate::ir::grant::Grant;
 use crate::paths::Named;
 
-pub(crate) fn expand(grant: &Grant) -> TokenStream {
+/// With `sound` unset there are errors: what is right of the grant is there, so that no rule of a server adds to them.
+pub(crate) fn expand(grant: &Grant, sound: bool) -> TokenStream {
     let name = &grant.name;
     let (Named::Ours(kind) | Named::Theirs(kind)) = grant.runtime.named("grant", &grant.kind.path);
     let declared = grant
@@ -27,13 +28,19 @@ pub(crate) fn expand(grant: &Grant) -> TokenStream {
     };
     let scopes = grant.scopes.as_ref().map(names).map(|names| quote!(.scopes(#names)));
     let defaults = grant.default_scopes.as_ref().map(names).map(|names| quote!(.default_scopes(#names)));
-    let rules = grant.default_scopes.as_ref().map(|defaults| rules(grant, declared.span(), defaults));
+    let rules = grant
+        .default_scopes
+        .as_ref()
+        .filter(|_| sound)
+        .map(|defaults| rules(grant, declared.span(), defaults));
     let parameters = grant.parameters.iter().map(|parameter| {
         let (field, ty, name) = (&parameter.field, &parameter.ty, &parameter.name);
         let column = quote_spanned!(ty.span()=> <#ty as __rt::Param>::from_form);
         quote!(#field: #column(form, #name)?)
     });
     let form = if grant.parameters.is_empty() { quote!(_) } else { quote!(form) };
+    let parsed =
+        if sound { quote!(::core::result::Result::Ok(Self { #(#parameters),* })) } else { quote!(loop {}) };
     super::hidden(
         &grant.runtime,
         &quote! {
@@ -49,7 +56,7 @@ pub(crate) fn expand(grant: &Grant) -> TokenStream {
                 const SPEC: __kind::Spec = #spec;
                 const PROPERTIES: __rt::GrantProperties = __kind::Spec::properties(Self::SPEC)#scopes #defaults;
                 fn parse(#form: &__rt::Form) -> __rt::OAuthResult<Self> {
-                    ::core::result::Result::Ok(Self { #(#parameters),* })
+                    #parsed
                 }
             }
             #rules

@@ -1,10 +1,11 @@
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::group;
-use crate::ir::model::{Field, Kind, Model};
+use crate::ir::model::{Field, Model};
+use crate::ir::role::Kind;
 use crate::paths::Runtime;
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
@@ -13,15 +14,25 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         Kind::Token => token(model),
         Kind::Code => code(model),
     };
-    let sql = sql(model);
-    super::hidden(&model.runtime, &quote!(#fields #sql))
+    let (defaults, sql) = (model.fields.iter().filter_map(default), sql(model));
+    super::hidden(&model.runtime, &quote!(#(#defaults)* #fields #sql))
+}
+
+/// A default is written once: what is wrong with it is one error.
+fn default(field: &Field) -> Option<TokenStream> {
+    let (function, ty, body) = (default_of(field), &field.ty, group(field.default.as_ref()?));
+    Some(quote!(fn #function() -> #ty #body))
+}
+
+fn default_of(field: &Field) -> Ident {
+    format_ident!("__default_of_{}", field.column, span = Span::call_site())
 }
 
 /// A function of the column trait of a field's role, every token of it at the field's type.
 fn through(field: &Field, function: &str) -> TokenStream {
     let span = field.ty.span();
     let rt = Runtime::alias_at(span);
-    let column = Ident::new(field.role.map_or("", |role| role.column), span);
+    let column = Ident::new(&field.through, span);
     let function = Ident::new(function, span);
     quote_spanned!(span=> #rt::#column::#function)
 }
@@ -174,7 +185,10 @@ fn initial(field: &Field) -> TokenStream {
             let role = Ident::new(role.name, span);
             quote_spanned!(span=> #put(__new.#role))
         }
-        (None, Some(default)) => group(default),
+        (None, Some(_)) => {
+            let default = default_of(field);
+            quote!(#default())
+        }
         (None, None) => {
             let ty = &field.ty;
             quote_spanned!(ty.span()=> <#ty as __rt::ExtraColumn>::extra())
@@ -215,11 +229,10 @@ fn sql(model: &Model) -> TokenStream {
 fn visit(field: &Field) -> TokenStream {
     let (name, column) = (&field.ident, &field.column);
     let role = field.role.map_or("", |role| role.name);
-    match &field.default {
-        Some(default) => {
-            let (ty, body) = (&field.ty, group(default));
-            quote!(__visit.defaulted(#column, || -> #ty #body, |row| &row.#name)?;)
-        }
-        None => quote!(__visit.column(#column, #role, |row| &row.#name)?;),
+    if field.default.is_some() {
+        let default = default_of(field);
+        quote!(__visit.defaulted(#column, #default, |row| &row.#name)?;)
+    } else {
+        quote!(__visit.column(#column, #role, |row| &row.#name)?;)
     }
 }

@@ -16,6 +16,7 @@ pub(crate) fn expand(scopes: &Scopes) -> TokenStream {
         let wire = &variant.name;
         quote!(Self::#variant => #wire)
     });
+    let absent = (!scopes.whole).then(|| quote!(_ => loop {}));
     super::hidden(
         &scopes.runtime,
         &quote! {
@@ -25,14 +26,14 @@ pub(crate) fn expand(scopes: &Scopes) -> TokenStream {
                 const NAMES: &'static [&'static str] = &[#(#names),*];
                 const TEXTS: &'static [&'static str] = &[#(#texts),*];
                 const ALL: &'static [Self] = &[#(Self::#variants),*];
-            fn index(&self) -> usize {
-                    match self { #(#index),* }
+                fn index(&self) -> usize {
+                    match self { #(#index,)* #absent }
                 }
             }
             impl #name {
                 #[doc(hidden)]
                 pub const fn __scope(&self) -> &'static str {
-                    match self { #(#wire),* }
+                    match self { #(#wire,)* #absent }
                 }
             }
             impl<__R: ::core::convert::Into<__rt::Requirement<#name>>> ::core::ops::BitAnd<__R> for #name {

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::Type;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Path, Type};
 
 use crate::ir::server::Server;
 
@@ -17,7 +17,11 @@ pub(crate) fn expand(server: &Server) -> TokenStream {
     let (default, of_grants): (Vec<_>, Vec<_>) =
         server.tokens.iter().partition(|tokens| tokens.of.is_ident("default"));
     let arms = of_grants.into_iter().map(|tokens| {
-        let (grant, generate) = (&tokens.of, call(&tokens.generator));
+        // As `grants(..)` has it: a grant that cannot be found is said to be missing once.
+        let same =
+            |grant: &&Path| grant.to_token_stream().to_string() == tokens.of.to_token_stream().to_string();
+        let (grant, generate) =
+            (server.grants.iter().find(same).unwrap_or(&tokens.of), call(&tokens.generator));
         quote_spanned!(grant.span()=> <#grant as __rt::Grant>::GRANT_TYPE => #generate,)
     });
     let default = default

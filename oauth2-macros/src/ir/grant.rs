@@ -3,8 +3,8 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Ident, LitInt, Path, Type};
 
-use crate::attr::Value;
 use crate::attr::grant::{GrantAttr, Kind, ScopeList};
+use crate::attr::{Entry, Value, similar};
 use crate::diag::Diagnostics;
 use crate::paths::Runtime;
 
@@ -43,7 +43,10 @@ impl Grant {
         let keys = attr
             .keys
             .into_iter()
-            .filter_map(|entry| Some((entry.key, argument(entry.value, diag)?)))
+            .filter_map(|Entry { key, value }| {
+                let value = argument(value, diag)?;
+                (!is_slip(attr.kind.as_ref(), &key, diag)).then_some((key, value))
+            })
             .collect();
         let parameters = parameters(item, diag);
         Some(Self {
@@ -57,6 +60,16 @@ impl Grant {
             runtime: Runtime::new(attr.runtime),
         })
     }
+}
+
+/// The kinds of the runtime have no key that is nearly one of the attribute's own; of others nobody here knows.
+fn is_slip(kind: Option<&Kind>, key: &Ident, diag: &mut Diagnostics) -> bool {
+    let ours = kind.is_some_and(|kind| kind.path.get_ident().is_some_and(crate::paths::is_ours));
+    let own = ["scopes", "default_scopes", "extensions"];
+    let Some(near) = similar(&key.to_string(), &own).filter(|_| ours) else { return false };
+    let help = format!("help: a key with a similar name exists: `{near}`");
+    diag.push(key.span(), format_args!("unknown key `{key}` in `#[grant(..)]`\n\n{help}"));
+    true
 }
 
 fn parameters(item: &DeriveInput, diag: &mut Diagnostics) -> Vec<Parameter> {

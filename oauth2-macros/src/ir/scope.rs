@@ -10,6 +10,8 @@ use crate::paths::Runtime;
 pub(crate) struct Scopes {
     pub(crate) name: Ident,
     pub(crate) variants: Vec<Variant>,
+    /// Whether no variant is half-typed, and absent.
+    pub(crate) whole: bool,
     pub(crate) runtime: Runtime,
 }
 
@@ -23,7 +25,7 @@ pub(crate) struct Variant {
 const MOST: usize = 128;
 
 impl Scopes {
-    pub(crate) fn lower(item: &DeriveInput, diag: &mut Diagnostics) -> Option<Self> {
+    pub(crate) fn lower(item: &DeriveInput, whole: bool, diag: &mut Diagnostics) -> Option<Self> {
         let attr = StructAttr::parse(&item.attrs, diag);
         if let Some(table) = &attr.table {
             diag.push(table.span(), "a scope enum has no table");
@@ -40,10 +42,10 @@ impl Scopes {
         if let Some(variant) = variants.get(MOST) {
             diag.push(variant.ident.span(), format_args!("a server has at most {MOST} scopes"));
         }
-        if data.variants.is_empty() {
+        if data.variants.is_empty() && whole {
             diag.push(item.ident.span(), "a server needs at least one scope\n\nnote: RFC 6749 section 3.3");
         }
-        Some(Self { name: item.ident.clone(), variants, runtime: Runtime::new(attr.runtime) })
+        Some(Self { name: item.ident.clone(), variants, whole, runtime: Runtime::new(attr.runtime) })
     }
 }
 

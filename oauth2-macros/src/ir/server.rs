@@ -1,4 +1,5 @@
 use proc_macro2::Span;
+use quote::quote;
 use syn::{Data, DeriveInput, Fields, Ident, LitStr, Path, Type};
 
 use crate::attr::endpoint::Endpoint;
@@ -7,6 +8,7 @@ use crate::attr::model::oauth2;
 use crate::attr::server::{Allow, Issuer, Keyed, ServerAttr, SignIn, TokenGenerator};
 use crate::attr::{once, similar};
 use crate::diag::Diagnostics;
+use crate::item::Declared;
 use crate::paths::Runtime;
 
 /// A server. What the declaration lacks is `None`; it can then be expanded as a stand-in only.
@@ -49,14 +51,18 @@ pub(crate) enum IssuerSource {
 const PROFILES: &[(&str, &str)] = &[("oauth2.1", "OAuth21"), ("rfc6749", "Rfc6749")];
 
 impl Server {
-    pub(crate) fn lower(attr: ServerAttr, item: &DeriveInput, diag: &mut Diagnostics) -> Self {
+    pub(crate) fn lower(attr: ServerAttr, declared: &Declared, diag: &mut Diagnostics) -> Self {
+        let item = &declared.item;
         if !item.generics.params.is_empty() {
             diag.push_at(
                 &item.generics,
                 "a server has no type parameters\n\nnote: its rules are checked for concrete types",
             );
         }
-        let marked = Marked::find(item, diag);
+        let mut marked = Marked::find(item, diag);
+        if !declared.whole {
+            marked.complete(attr.issuer.is_none());
+        }
         let (grants, grants_span) = listed(attr.grants);
         let (client_auth, client_auth_span) = listed(attr.client_auth);
         let (endpoints, endpoints_span) = listed(attr.endpoints);
@@ -126,6 +132,16 @@ impl Marked {
             }
         }
         marked
+    }
+
+    /// What is not there may be what is half-typed. A field that does not exist stands for it, about which the compiler keeps
+    /// quiet when it has found the struct half-typed itself.
+    fn complete(&mut self, issuer: bool) {
+        let absent = |ty| (Ident::new("__half_typed", Span::call_site()), Type::Verbatim(ty));
+        self.store.get_or_insert_with(|| absent(quote!(__rt::HalfTypedStore)));
+        if issuer {
+            self.issuer.get_or_insert_with(|| absent(quote!(__rt::HalfTypedStore)));
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::driver;
-use crate::ir::model::Kind;
+use crate::ir::role::Kind;
 
 /// One use of a macro.
 struct Use {

@@ -22,9 +22,9 @@ impl ClientIdColumn for ClientId {
 
 /// A field that can be `client_secret`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` would store the client secret in clear",
+    message = "`{Self}` is not a `client_secret` column",
     label = "expected `Option<SecretHash>`",
-    note = "RFC 6819 section 5.1.4.1.3: store credentials as hashes only",
+    note = "RFC 6819 section 5.1.4.1.3: store credentials as hashes only; a public client has none",
     note = "`ClientSecret::hash` makes the value to store"
 )]
 pub trait ClientSecretColumn {
@@ -149,7 +149,7 @@ impl AccessTokenTtlColumn for Lifetime {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an `introspect` column",
     label = "expected `bool`",
-    note = "RFC 7662 section 4: which clients may look at the tokens of others is decided per client"
+    note = "RFC 7662 section 4: which clients may look at the tokens of others is decided per client, yes or no"
 )]
 pub trait IntrospectColumn {
     /// The stored value.

@@ -7,9 +7,9 @@ use crate::types::{AuthorizationCode, CodeChallenge, Digest, Subject, Timestamp}
 column! {
     /// A field that can be `code`.
     #[diagnostic::on_unimplemented(
-        message = "`{Self}` would store the authorization code in clear",
+        message = "`{Self}` is not a `code` column",
         label = "expected `Digest<AuthorizationCode>`",
-        note = "RFC 6819 section 5.1.4.1.3: store credentials as hashes only"
+        note = "RFC 6819 section 5.1.4.1.3: store credentials as hashes only, here by a digest that no other credential has"
     )]
     CodeColumn: Digest<AuthorizationCode>
 }
@@ -49,7 +49,7 @@ column! {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not a `consumed_at` column",
         label = "expected `Option<Timestamp>`",
-        note = "RFC 6749 section 4.1.2: a code that was used must say so"
+        note = "RFC 6749 section 4.1.2: a code is used at a moment of UTC or not yet, which a number, a text or a local time does not say"
     )]
     ConsumedAtColumn: Option<Timestamp>
 }

@@ -2,27 +2,42 @@
 
 mod client;
 mod client_columns;
+mod client_mistakes;
 mod code;
 mod code_columns;
+mod code_mistakes;
 mod column;
 mod sign_in;
 mod token;
 mod token_columns;
+mod token_mistakes;
 
 pub use client::{ClientFields, OAuth2Client};
 pub use client_columns::{
     AccessTokenTtlColumn, ClientIdColumn, ClientNameColumn, ClientSecretColumn, GrantTypesColumn,
     IntrospectColumn, RedirectUrisColumn, ResponseTypesColumn, TokenEndpointAuthMethodColumn,
 };
+#[doc(hidden)]
+pub use client_mistakes::{HashedClientSecret, PresentClientId};
 pub use code::{CodeFields, NewCode, OAuth2Code};
 pub use code_columns::{
     CodeChallengeColumn, CodeColumn, CodeRedirectUriColumn, CodeSubjectColumn, ConsumedAtColumn,
+};
+#[doc(hidden)]
+pub use code_mistakes::{
+    HashedCode, OptionalCodeChallenge, OptionalCodeRedirectUri, OptionalConsumedAt, PresentCode,
+    PresentCodeSubject,
 };
 pub use sign_in::{Consent, Session};
 pub use token::{NewToken, OAuth2Token, TokenFields};
 pub use token_columns::{
     AccessTokenColumn, ExpiresAtColumn, ExtraColumn, GrantIdColumn, IssuedAtColumn, RefreshTokenColumn,
     RevokedAtColumn, SubjectColumn, TokenClientIdColumn,
+};
+#[doc(hidden)]
+pub use token_mistakes::{
+    HashedAccessToken, HashedRefreshToken, OptionalRefreshToken, OptionalRevokedAt, OptionalSubject,
+    PresentAccessToken, PresentExpiresAt, PresentGrantId, PresentIssuedAt, PresentTokenClientId,
 };
 
 use column::column;

@@ -6,9 +6,9 @@ use crate::types::{AccessToken, ClientId, Digest, GrantId, RefreshToken, Subject
 column! {
     /// A field that can be `access_token`.
     #[diagnostic::on_unimplemented(
-        message = "`{Self}` would store the access token in clear",
+        message = "`{Self}` is not an `access_token` column",
         label = "expected `Digest<AccessToken>`",
-        note = "RFC 6819 section 5.1.4.1.3: store access tokens as hashes only"
+        note = "RFC 6819 section 5.1.4.1.3: store access tokens as hashes only, here by a digest that no other credential has"
     )]
     AccessTokenColumn: Digest<AccessToken>
 }
@@ -16,10 +16,9 @@ column! {
 column! {
     /// A field that can be `refresh_token`.
     #[diagnostic::on_unimplemented(
-        message = "`{Self}` would store the refresh token in clear, or cannot be left out",
+        message = "`{Self}` is not a `refresh_token` column",
         label = "expected `Option<Digest<RefreshToken>>`",
-        note = "RFC 6819 section 5.1.4.1.3: store refresh tokens as hashes only",
-        note = "not every token has a refresh token, so the column is an `Option`"
+        note = "RFC 6819 section 5.1.4.1.3: store refresh tokens as hashes only, here by a digest that no other credential has"
     )]
     RefreshTokenColumn: Option<Digest<RefreshToken>>
 }
@@ -59,7 +58,7 @@ column! {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not an `issued_at` column",
         label = "expected `Timestamp`",
-        note = "times are whole seconds of UTC (RFC 7662 section 2.2)"
+        note = "RFC 7662 section 2.2: `iat` counts seconds of UTC; a bare number, a text or a local time does not say that it does"
     )]
     IssuedAtColumn: Timestamp
 }
@@ -69,7 +68,7 @@ column! {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not an `expires_at` column",
         label = "expected `Timestamp`",
-        note = "every token and every code ends (RFC 9700 section 2.2); times are whole seconds of UTC"
+        note = "RFC 7662 section 2.2: `exp` counts seconds of UTC; a bare number, a text or a local time does not say that it does"
     )]
     ExpiresAtColumn: Timestamp
 }
@@ -79,7 +78,7 @@ column! {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not a `revoked_at` column",
         label = "expected `Option<Timestamp>`",
-        note = "a token that is not revoked has no such moment (RFC 7009 section 2)"
+        note = "RFC 7009 section 2: a token is revoked at a moment of UTC or not yet, which a number, a text or a local time does not say"
     )]
     RevokedAtColumn: Option<Timestamp>
 }

@@ -184,7 +184,8 @@ impl<S: Scope> FromIterator<S> for ScopeSet<S> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold a model's scopes",
     label = "expected `ScopeSet<_>`",
-    note = "scopes are stored as names separated by spaces (RFC 6749 section 3.3)"
+    note = "scopes are stored as names separated by spaces (RFC 6749 section 3.3)",
+    note = "a row without scopes has an empty `ScopeSet`"
 )]
 pub trait ScopeColumn: Sized {
     /// The scope enum.

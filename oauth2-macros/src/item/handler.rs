@@ -1,43 +1,10 @@
-//! The user's item: its head is parsed as far as needed, its body stays as it was written, and it always comes back.
-
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Token, Type, Visibility};
 
-/// A struct's tokens without the `#[oauth2(..)]` on its fields, which no compiler pass after ours knows.
-pub(crate) fn without_field_attributes(item: TokenStream) -> TokenStream {
-    item.into_iter()
-        .map(|tree| match tree {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                let mut stripped = Group::new(Delimiter::Brace, strip(group.stream()));
-                stripped.set_span(group.span());
-                TokenTree::Group(stripped)
-            }
-            other => other,
-        })
-        .collect()
-}
-
-fn strip(body: TokenStream) -> TokenStream {
-    let mut kept = Vec::new();
-    for tree in body {
-        let hash =
-            kept.last().is_some_and(|last| matches!(last, TokenTree::Punct(punct) if punct.as_char() == '#'));
-        if hash && matches!(&tree, TokenTree::Group(group) if is_ours(group)) {
-            kept.pop();
-        } else {
-            kept.push(tree);
-        }
-    }
-    kept.into_iter().collect()
-}
-
-fn is_ours(group: &Group) -> bool {
-    let first = group.stream().into_iter().next();
-    group.delimiter() == Delimiter::Bracket
-        && matches!(first, Some(TokenTree::Ident(name)) if name == "oauth2")
-}
+use super::is_half_typed;
+use crate::attr::split_types;
 
 /// A handler: an async function whose first argument is its token.
 pub(crate) struct Handler {
@@ -52,6 +19,57 @@ pub(crate) struct Handler {
     pub(crate) arguments: TokenStream,
     /// The return type and the body.
     pub(crate) rest: TokenStream,
+}
+
+/// Why a handler cannot be expanded.
+pub(crate) enum Unreadable {
+    /// Its token is half-typed, which the compiler has said.
+    HalfTyped,
+    Wrong(syn::Error),
+}
+
+impl Handler {
+    /// The handler without the arguments that are half-typed.
+    pub(crate) fn read(item: TokenStream) -> Result<Self, Unreadable> {
+        if arguments(item.clone()).first().is_some_and(is_half_typed_argument) {
+            return Err(Unreadable::HalfTyped);
+        }
+        let mut handler: Self = syn::parse2(item).map_err(Unreadable::Wrong)?;
+        let others = split_types(handler.arguments.clone());
+        if others.iter().any(is_half_typed_argument) {
+            let whole = others.iter().filter(|argument| !is_half_typed_argument(argument));
+            handler.arguments = quote!(#(, #whole)*);
+        }
+        Ok(handler)
+    }
+}
+
+fn arguments(item: TokenStream) -> Vec<TokenStream> {
+    let mut after_fn =
+        item.into_iter().skip_while(|tree| !matches!(tree, TokenTree::Ident(word) if word == "fn")).skip(2);
+    match after_fn.next() {
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+            split_types(group.stream())
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn is_half_typed_argument(argument: &TokenStream) -> bool {
+    let trees: Vec<_> = argument.clone().into_iter().collect();
+    if trees.iter().any(|tree| matches!(tree, TokenTree::Ident(word) if word == "self")) {
+        return false;
+    }
+    let colon = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ':');
+    let of_a_path = |at: usize| {
+        trees.get(at + 1).is_some_and(colon)
+            || at.checked_sub(1).and_then(|at| trees.get(at)).is_some_and(colon)
+    };
+    let separator = (0..trees.len()).find(|at| trees.get(*at).is_some_and(colon) && !of_a_path(*at));
+    separator.and_then(|at| trees.get(at + 1..)).is_none_or(|ty| {
+        let unknown = syn::parse2::<Type>(ty.iter().cloned().collect()).is_err();
+        unknown && is_half_typed(ty)
+    })
 }
 
 impl Parse for Handler {

@@ -1,0 +1,16 @@
+include!("../base.rs");
+
+#[derive(OAuth2Code)]
+struct OwnCode {
+    code: Digest<AccessToken>,
+    grant_id: GrantId,
+    client_id: ClientId,
+    subject: Subject,
+    scope: ScopeSet<Access>,
+    redirect_uri: Option<String>,
+    code_challenge: Option<CodeChallenge>,
+    expires_at: Timestamp,
+    consumed_at: Option<Timestamp>,
+}
+
+fn main() {}
