@@ -34,6 +34,9 @@ token=$(cut -d '"' -f 4 <<<"$answer")
 me=$(curl -s --fail http://127.0.0.1:9000/api/me -H "Authorization: Bearer $token")
 expect '{"sub":null,"client_id":"robot","scope":"photos:read photos:write"}' "$me"
 
+# What a start would find, beside the server that runs: nothing.
+test -z "$("$program" --check)"
+
 kill -TERM "$server"
 wait "$server"
 echo "the provider works as its README says"

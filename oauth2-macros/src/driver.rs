@@ -7,6 +7,7 @@ use syn::DeriveInput;
 use crate::attr::grant::GrantAttr;
 use crate::attr::model::StructAttr;
 use crate::attr::protect::ProtectAttr;
+use crate::attr::redirect_uris::RedirectUrisList;
 use crate::attr::server::ServerAttr;
 use crate::diag::{Diagnostics, Reported};
 use crate::ir::grant::Grant;
@@ -24,9 +25,10 @@ pub(crate) fn server(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::new();
     let attr = ServerAttr::parse(arguments, &mut diag);
     let Some(declared) = diag.take(Declared::parse(item.clone())) else { return given_back(&kept, diag) };
-    let server = Server::lower(attr, &declared, &mut diag);
+    let mut server = Server::lower(attr, &declared, &mut diag);
     let kept = if declared.whole { kept } else { with_field_attributes(&item, &server.runtime) };
-    check::server(&server, &mut diag);
+    check::server(&mut server, &mut diag);
+    let conflicts = diag.conflicts();
     let generated = match diag.finish() {
         None => expand::server::expand(&server, None),
         Some(Reported(errors)) if has_parameters(&declared.item) => errors,
@@ -35,7 +37,7 @@ pub(crate) fn server(arguments: TokenStream, item: TokenStream) -> TokenStream {
             quote!(#errors #stand_in)
         }
     };
-    quote!(#kept #generated)
+    quote!(#kept #generated #conflicts)
 }
 
 pub(crate) fn grant(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -45,7 +47,11 @@ pub(crate) fn grant(arguments: TokenStream, item: TokenStream) -> TokenStream {
         return given_back(&item, diag);
     };
     let runtime = Runtime::new(attr.runtime.clone());
-    let grant = Grant::lower(attr, &input, &mut diag);
+    let mut grant = Grant::lower(attr, &input, &mut diag);
+    if let Some(grant) = &mut grant {
+        check::grant(grant, &mut diag);
+    }
+    let conflicts = diag.conflicts();
     let generated = match (diag.finish(), grant) {
         (None, Some(grant)) => expand::grant::expand(&grant, true),
         (Some(Reported(errors)), _) if has_parameters(&input) => errors,
@@ -56,7 +62,7 @@ pub(crate) fn grant(arguments: TokenStream, item: TokenStream) -> TokenStream {
         (Some(reported), None) => fallback::grant(&input.ident, &runtime, reported),
         (None, None) => TokenStream::new(),
     };
-    quote!(#item #generated)
+    quote!(#item #generated #conflicts)
 }
 
 pub(crate) fn protect(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -74,12 +80,13 @@ pub(crate) fn protect(arguments: TokenStream, item: TokenStream) -> TokenStream 
     if let Ok(protect) = &protect {
         check::protect(protect, &mut diag);
     }
+    let conflicts = diag.conflicts();
     let generated = match protect {
         Ok(protect) if !diag.has_errors() => expand::protect::expand(&protect),
         Ok(protect) => expand::protect::unchecked(&protect.handler, &protect.runtime),
         Err(incomplete) => expand::protect::unchecked(&incomplete.0, &incomplete.1),
     };
-    given_back(&generated, diag)
+    given_back(&quote!(#generated #conflicts), diag)
 }
 
 pub(crate) fn scope(item: TokenStream) -> TokenStream {
@@ -91,12 +98,14 @@ pub(crate) fn scope(item: TokenStream) -> TokenStream {
     if let Some(scopes) = &scopes {
         check::scopes(scopes, &mut diag);
     }
-    match (diag.finish(), scopes) {
+    let conflicts = diag.conflicts();
+    let generated = match (diag.finish(), scopes) {
         (None, Some(scopes)) => expand::scope::expand(&scopes),
         (Some(Reported(errors)), _) if has_parameters(&input) => errors,
         (Some(reported), _) => fallback::scope(&input.ident, &runtime_of(&input), reported),
         (None, None) => TokenStream::new(),
-    }
+    };
+    quote!(#generated #conflicts)
 }
 
 pub(crate) fn model(kind: Kind, item: TokenStream) -> TokenStream {
@@ -106,11 +115,25 @@ pub(crate) fn model(kind: Kind, item: TokenStream) -> TokenStream {
     };
     let model = Model::lower(kind, &declared, &mut diag);
     check::model(&model, &mut diag);
-    match diag.finish() {
+    let conflicts = diag.conflicts();
+    let generated = match diag.finish() {
         None if model.lacks_a_role() => fallback::half_typed_model(&model),
         None => expand::model::expand(&model),
         Some(Reported(errors)) if has_parameters(&declared.item) => errors,
         Some(reported) => fallback::model(&model, reported),
+    };
+    quote!(#generated #conflicts)
+}
+
+pub(crate) fn redirect_uris(tokens: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::new();
+    let list = RedirectUrisList::parse(tokens, &mut diag);
+    check::redirect_uris(&list, &mut diag);
+    let texts = expand::redirect_uris::expand(&list);
+    match diag.finish() {
+        None => texts,
+        // The list is still one, so that nobody complains about the type of what has no value.
+        Some(Reported(errors)) => quote!({ #errors #texts }),
     }
 }
 
@@ -127,9 +150,10 @@ fn runtime_of(input: &DeriveInput) -> Runtime {
 }
 
 /// The item as it is, and the errors.
-fn given_back(item: &TokenStream, diag: Diagnostics) -> TokenStream {
+fn given_back(item: &TokenStream, mut diag: Diagnostics) -> TokenStream {
+    let conflicts = diag.conflicts();
     match diag.finish() {
-        None => item.clone(),
+        None => quote!(#item #conflicts),
         Some(Reported(errors)) => quote!(#item #errors),
     }
 }

@@ -64,3 +64,9 @@ pub fn half_typed(_: TokenStream) -> TokenStream {
 pub fn oauth2_code(item: TokenStream) -> TokenStream {
     driver::model(ir::role::Kind::Code, item.into()).into()
 }
+
+#[proc_macro]
+#[expect(missing_docs, reason = "documented where the runtime wraps it")]
+pub fn redirect_uris(list: TokenStream) -> TokenStream {
+    driver::redirect_uris(list.into()).into()
+}

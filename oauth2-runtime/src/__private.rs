@@ -2,6 +2,7 @@
 
 pub use futures_util::future::BoxFuture;
 pub use http::request::Parts;
+pub use oauth2_macros::redirect_uris;
 
 pub use crate::client_auth::{ClientAuthentication, Method};
 pub use crate::endpoint::{Mount, layered};
@@ -71,4 +72,10 @@ pub type Guarded<A> = Result<A, Challenge>;
 /// A field marked `#[oauth2(issuer)]`, as text.
 pub fn text<I: ToString + ?Sized>(issuer: &I) -> String {
     issuer.to_string()
+}
+
+/// The literals of `redirect_uris!`, which have been checked.
+#[must_use]
+pub fn redirect_uris<const N: usize>(checked: [&'static str; N]) -> crate::types::RedirectUris {
+    checked.into_iter().collect()
 }

@@ -57,9 +57,9 @@ impl<S: OAuth2Server> Clients<'_, S> {
     /// # Errors
     ///
     /// When its identifier is taken, empty or not printable ASCII (RFC 6749 appendix A.1); when a redirect URI is not
-    /// absolute, has a fragment, a wildcard or a user name, is not in normal form, or is `http` on another host than a loopback
-    /// one (RFC 6749 section 3.1.2, RFC 8252 section 7); when a grant type or response type is empty or has white space;
-    /// when its `access_token_ttl` is zero or longer than a year; or when the database fails.
+    /// absolute, has a fragment, a wildcard, a user name or an `iss` parameter, is not in normal form, or is `http` on another
+    /// host than a loopback one (RFC 6749 section 3.1.2, RFC 8252 section 7, RFC 9207 section 2); when a grant type or response
+    /// type is empty or has white space; when its `access_token_ttl` is zero or longer than a year; or when the database fails.
     pub async fn register(&self, client: S::Client) -> Result<S::Client, Error> {
         check(&client)?;
         if self.0.store().insert_client(&client).await? {
@@ -157,33 +157,49 @@ fn conflict(client_id: &ClientId) -> Error {
     ))
 }
 
-fn check<C: OAuth2Client>(client: &C) -> Result<(), Error> {
-    let fields = client.fields();
-    let id = fields.client_id.as_str();
-    if id.is_empty() || !id.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
-        return Err(Error::new(format!(
-            "`{}` is not a client identifier: it is one or more printable ASCII characters (RFC 6749 appendix A.1)",
-            id.escape_debug()
-        )));
+/// Whether a client may be stored, without a server: what [`Clients::check`] answers.
+///
+/// # Errors
+///
+/// One line with the first thing that is wrong.
+pub fn check<C: OAuth2Client>(client: &C) -> Result<(), Error> {
+    let id = client.client_id().as_str();
+    if !is_identifier(id) {
+        let id = id.escape_debug();
+        return Err(Error::new(format!("`{id}` is not a client identifier: {IDENTIFIER}")));
+    }
+    match refusals(client).first() {
+        Some(refusal) => Err(Error::new(format!("the client `{id}` {refusal}"))),
+        None => Ok(()),
+    }
+}
+
+const IDENTIFIER: &str = "it is one or more printable ASCII characters (RFC 6749 appendix A.1)";
+
+fn is_identifier(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| (0x20..=0x7e).contains(&byte))
+}
+
+/// Why the client may not be stored: everything, each as what follows `the client ..`.
+pub(crate) fn refusals<C: OAuth2Client>(client: &C) -> Vec<String> {
+    let (fields, mut refusals) = (client.fields(), Vec::new());
+    if !is_identifier(fields.client_id.as_str()) {
+        refusals.push(format!("has an identifier that is none: {IDENTIFIER}"));
     }
     let grants = fields.grant_types.into_iter().flat_map(GrantTypes::iter);
     let responses = fields.response_types.into_iter().flat_map(ResponseTypes::iter);
     // Lists are stored with spaces between their items.
     if grants.chain(responses).any(|item| item.is_empty() || item.contains(char::is_whitespace)) {
-        return Err(Error::new(format!(
-            "the client `{id}` has a grant type or a response type that is empty or contains white space"
-        )));
+        refusals.push("has a grant type or a response type that is empty or contains white space".to_owned());
     }
     if let Some(ttl) = fields.access_token_ttl.filter(|ttl| !ttl.is_sane()) {
-        return Err(Error::new(format!(
-            "the client `{id}` cannot have an `access_token_ttl` of {ttl}: it is from one second to a year"
-        )));
+        refusals.push(format!("cannot have an `access_token_ttl` of {ttl}: it is from one second to a year"));
     }
     for uri in fields.redirect_uris.into_iter().flat_map(RedirectUris::iter) {
-        check_redirect_uri(uri).map_err(|reason| {
+        if let Err(reason) = check_redirect_uri(uri) {
             let uri = uri.escape_debug();
-            Error::new(format!("the client `{id}` cannot have the redirect URI `{uri}`: {reason}"))
-        })?;
+            refusals.push(format!("cannot have the redirect URI `{uri}`: {reason}"));
+        }
     }
-    Ok(())
+    refusals
 }

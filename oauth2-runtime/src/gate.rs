@@ -111,7 +111,8 @@ fn nothing_left() -> OAuthError {
     OAuthError::invalid_scope("there is no scope that this client may be granted")
 }
 
-fn may_use<C: OAuth2Client>(client: &C, grant: &GrantProperties) -> bool {
+/// Whether the client's rights have the grant among them.
+pub(crate) fn may_use<C: OAuth2Client>(client: &C, grant: &GrantProperties) -> bool {
     let client = client.fields();
     if let Some(types) = client.grant_types {
         return types.contains(grant.grant_type);

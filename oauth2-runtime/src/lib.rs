@@ -48,7 +48,7 @@
 //! |---|---|---|
 //! | `sqlite` | yes | [`SqlStore`](store::SqlStore) over SQLite, which is compiled in |
 //! | `remote-introspection` | no | `protect::RemoteIntrospection`, for a resource server that is not the authorization server |
-//! | `testing` | no | [`testing`], which checks a store of your own against what every store promises |
+//! | `testing` | no | [`testing`], which pins a server's surface to a file, and checks a store of your own against what every store promises |
 //!
 //! # Modules
 //!
@@ -58,6 +58,7 @@
 //! | what you meet at run time | [`server::Ready`], [`authorize`], [`clients`], [`people`], [`password`], [`session`], [`purge`], [`error`], [`http`] |
 //! | what is stored | [`model`], [`models`], [`types`] |
 //! | what the compiler checks | [`rules`], [`spec`] |
+//! | what all of it amounts to | [`manifest`] |
 //! | for grants, endpoints and tests of your own | [`form`], [`time`], [`random`], [`router`] |
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
@@ -71,6 +72,7 @@ pub mod extension;
 pub mod form;
 pub mod grant;
 pub mod http;
+pub mod manifest;
 pub mod model;
 pub mod models;
 pub mod password;
@@ -85,6 +87,7 @@ pub mod session;
 pub mod sign_in;
 pub mod signal;
 pub mod spec;
+pub mod start_up;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -92,6 +95,7 @@ pub mod time;
 pub mod token;
 pub mod types;
 
+mod finding;
 mod gate;
 mod issue;
 mod pages;
@@ -234,8 +238,8 @@ pub use oauth2_macros::OAuth2Code;
 /// | `authorization_code` | `code_ttl` (60 s), `access_token_ttl` (1 h), `refresh_token`, `pkce` (`true`) |
 /// | `client_credentials` | `access_token_ttl` (1 h) |
 /// | `refresh_token` | `ttl` (30 d), `access_token_ttl` (1 h), `rotate` (`true`) |
-/// | `implicit` | `access_token_ttl` (1 h); under `profile = "rfc6749"` only |
-/// | `password` | `access_token_ttl` (1 h), `refresh_token`; under `profile = "rfc6749"` only |
+/// | `implicit` | `access_token_ttl` (1 h); for a reason only: `allow(implicit_grant, ..)` |
+/// | `password` | `access_token_ttl` (1 h), `refresh_token`; for a reason only: `allow(password_grant, ..)` |
 /// | `extension = "urn:.."` | `access_token_ttl` (1 h), `refresh_token`; it needs an [`ExtensionGrant`](grant::extension::ExtensionGrant) |
 pub use oauth2_macros::grant;
 
@@ -248,7 +252,7 @@ pub use oauth2_macros::grant;
 /// | `grants(..)` | structs with [`#[grant]`](macro@grant) | required |
 /// | `client_auth(..)` | `none`, `client_secret_basic`, `client_secret_post`, or types with [`ClientAuthMethod`](client_auth::ClientAuthMethod) | required |
 /// | `models(client = .., token = .., code = ..)` | the models | [`models`] |
-/// | `endpoints(..)` | `revocation`, `introspection`, or types with [`Endpoint`](endpoint::Endpoint); what the grants need is always there, and is listed (`token`, `authorization`, `sign_in`, `consent`, `metadata`) only for its keys. Every entry takes `path = ".."` and `layer = ..`, those that clients authenticate at `client_auth(..)`, and `revocation` takes `cascade = ..` | none |
+/// | `endpoints(..)` | `revocation`, `introspection`, or types with [`Endpoint`](endpoint::Endpoint); what the grants need is always there, and is listed (`token`, `authorization`, `sign_in`, `consent`, `metadata`) only for its keys. Every entry takes `path = ".."` and `layer = ..` (a CORS layer is not for `authorization`, `sign_in` and `consent`), those that clients authenticate at `client_auth(..)`, and `revocation` takes `cascade = ..` | none |
 /// | `sign_in` | `password(function)` with an async function `(&Server, &Credentials) -> Result<Option<Subject>, Error>`; or `own_pages`, and [`Ready::authorization_page`](server::Ready::authorization_page) | required by `authorization_code` and `implicit`; `password` requires `password(function)` |
 /// | `extensions(..)` | types with [`Extension`](extension::Extension): your own steps in all grants, before those of each grant | none |
 /// | `signals(event = handler, ..)` | async functions `(&Server, &Event)`; several for one event run in order | none |
@@ -257,8 +261,8 @@ pub use oauth2_macros::grant;
 /// | `subjects` | an async function `(&Server, &Subject) -> Result<SubjectState, Error>` | all active |
 /// | `schema` | `managed` or `external` | `managed` |
 /// | `purge` | `on` or `off`: whether rows that nobody can need again are deleted from time to time | `on` |
-/// | `profile` | `"oauth2.1"` or `"rfc6749"` | `"oauth2.1"` |
-/// | `allow(rule, reason = "..")` | an exception from a rule of the profile: `refresh_token_rotation`, `pkce`, `implicit` or `password` | none |
+/// | `profile` | `"oauth2.1"`, `"rfc9700"` or `"rfc6749"`: a [list of rules](spec::Profile::rules) | `"oauth2.1"` |
+/// | `allow(rule, reason = "..")` | an exception from a rule of the profile, or the answer to a warning; [their names](rules::relaxable) | none |
 /// | `crate` | where this crate is | `::oauth2_runtime` |
 ///
 /// One field is marked `#[oauth2(store)]`. [`DeclaredServer::ready`](router::DeclaredServer::ready) starts the server.
@@ -292,6 +296,7 @@ pub mod prelude {
     pub use crate::model::{OAuth2Client, OAuth2Code, OAuth2Token};
     pub use crate::password::{Credentials, PasswordHash};
     pub use crate::protect::{Bearer, ResourceProtector, TokenInfo, TokenValidator};
+    pub use crate::redirect_uris;
     pub use crate::router::DeclaredServer;
     pub use crate::server::{OAuth2Server, Ready, SubjectState};
     pub use crate::signal::{

@@ -1,7 +1,5 @@
-//! From the declaration to a running server: the start-up checks, the routes and the metadata document, all from
-//! one table.
+//! From the declaration to a running server: its endpoints and their routes, from one table.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 
 use axum::Router;
@@ -9,9 +7,7 @@ use axum::extract::{OriginalUri, Request};
 use axum::middleware::from_fn;
 use axum::response::Response;
 use axum::routing::{MethodRouter, on};
-use bytes::Bytes;
 use http::StatusCode;
-use serde_json::Value;
 
 use crate::client_auth::Method;
 use crate::endpoint::authorization::{AuthorizationEndpoint, posted_request};
@@ -22,27 +18,38 @@ use crate::endpoint::token::TokenEndpoint;
 use crate::endpoint::{Endpoint, Mount};
 use crate::error::Error;
 use crate::grant::Dispatch;
+use crate::http::WithoutCors;
+use crate::manifest::Manifest;
 use crate::model::Extent;
 use crate::server::{Environment, Pages, Ready};
 use crate::spec::{ServerSpec, SignInBy};
+use crate::start_up::{self, Findings};
 use crate::store::Store;
-use crate::types::{Issuer, Scope, ScopeSet, ServerMetadata};
+use crate::types::{Issuer, ServerMetadata};
 
 /// A declared server: implemented by `#[oauth2_server]`.
 pub trait DeclaredServer: Dispatch {
-    /// Everything it declares.
-    const SPEC: ServerSpec<Self>;
+    /// What it declares.
+    const SPEC: ServerSpec;
+
+    /// Its optional endpoints, and those that every server has if they have keys.
+    const ENDPOINTS: &'static [Mount<Self>] = &[];
+
+    /// What clients, people and the database can notice of the declaration, as data. One line of a test
+    /// [keeps it in a file](crate::manifest#pinned-to-a-file).
+    const MANIFEST: Manifest = Manifest::of::<Self>();
 
     /// What `metadata(..)` adds to the metadata document (RFC 8414), asked once, by [`DeclaredServer::ready`].
     fn describe(&self, metadata: &mut ServerMetadata) {
         let _ = metadata;
     }
 
-    /// Runs the start-up checks: the issuer, the tables, the durability of commits.
+    /// Runs the [start-up checks](start_up), creates or extends the tables with `schema = managed`, and starts the server.
+    /// What does not keep it from starting is logged.
     ///
     /// # Errors
     ///
-    /// One line with what is wrong, where, and how to mend it.
+    /// Everything that keeps it from starting: a line for each with what is wrong, where, and how to mend it.
     fn ready(self) -> impl Future<Output = Result<Ready<Self>, Error>> + Send {
         self.ready_in(Environment::default())
     }
@@ -53,24 +60,30 @@ pub trait DeclaredServer: Dispatch {
     ///
     /// As [`DeclaredServer::ready`].
     fn ready_in(self, environment: Environment) -> impl Future<Output = Result<Ready<Self>, Error>> + Send {
-        async move {
-            let text = self.issuer()?;
-            let issuer = Issuer::parse(&text).map_err(|reason| {
-                let text = text.escape_debug();
-                Error::new(format!("the issuer `{text}` is not usable: {reason} (RFC 8414 section 2)"))
-            })?;
-            check_paths::<Self>(&issuer)?;
-            check_keys::<Self>()?;
-            let metadata = document(&self, &issuer)?;
-            self.store().prepare(Self::SPEC.schema).await?;
-            report_undeclared_scopes(&self).await?;
-            let pages = pages::<Self>(&issuer);
-            let ready = Ready::new(self, issuer, has_keyed_clients::<Self>(), pages, metadata, environment);
-            if Self::SPEC.purge {
-                ready.keep_purged();
-            }
-            Ok(ready)
-        }
+        start_up::ready(self, environment)
+    }
+
+    /// Runs the start-up checks and answers everything they find, each with its fix, without starting anything: no table is
+    /// created and nothing is changed. With `schema = managed` what the start would create is a notice.
+    ///
+    /// All clients are read, where [`DeclaredServer::ready`] reads the first [`CLIENTS_READ`](start_up::CLIENTS_READ).
+    ///
+    /// ```no_run
+    /// use oauth2_runtime::prelude::*;
+    ///
+    /// async fn check<S: DeclaredServer>(auth: &S) {
+    ///     let findings = auth.check().await;
+    ///     println!("{findings}");
+    ///     std::process::exit(i32::from(!findings.allow_start()));
+    /// }
+    /// ```
+    fn check(&self) -> impl Future<Output = Findings> + Send {
+        self.check_in(Environment::default())
+    }
+
+    /// As [`DeclaredServer::check`], with a clock of your own, for tests.
+    fn check_in(&self, environment: Environment) -> impl Future<Output = Findings> + Send {
+        async move { start_up::check(self, &environment).await }
     }
 
     /// The statements that create the tables, for `schema = external`.
@@ -78,35 +91,6 @@ pub trait DeclaredServer: Dispatch {
     fn schema_sql() -> String {
         Self::Store::schema_sql()
     }
-}
-
-async fn report_undeclared_scopes<S: Dispatch>(server: &S) -> Result<(), Error> {
-    for stored in server.store().client_scopes().await? {
-        for scope in ScopeSet::<S::Scopes>::undeclared(&stored) {
-            tracing::warn!(scope, "a client has a scope that is no longer declared; it grants nothing");
-        }
-    }
-    Ok(())
-}
-
-/// Endpoints of one's own may have any path, as long as it is one and nobody else's. What the rules see at compile time are
-/// the paths; here are the places, which the issuer's path has a part in.
-fn check_paths<S: DeclaredServer>(issuer: &Issuer) -> Result<(), Error> {
-    let mut seen = BTreeSet::new();
-    for mount in mounts::<S>() {
-        let plain = mount.path;
-        if !plain.starts_with('/') || plain.contains(['{', '}', '*', ':', '?', '#']) {
-            return Err(Error::new(format!(
-                "an endpoint's path `{plain}` is not a plain path: begin it with `/` and leave out parameters and \
-                 queries"
-            )));
-        }
-        let path = mount.place(issuer);
-        if !seen.insert(path.clone()) {
-            return Err(Error::new(format!("two endpoints are at `{path}`: give one of them another path")));
-        }
-    }
-    Ok(())
 }
 
 /// The endpoints that the grants and the pages need, whether or not `endpoints(..)` has an entry for them.
@@ -122,50 +106,42 @@ pub(crate) const fn implied<S: DeclaredServer>() -> [Option<Mount<S>>; 5] {
     ]
 }
 
-fn has_keyed_clients<S: DeclaredServer>() -> bool {
-    let of_endpoints = mounts::<S>().flat_map(|mount| mount.client_auth_methods());
-    of_endpoints.chain(S::METHODS).any(Method::is_keyed)
+/// Whether some endpoint has a method by which clients prove themselves without a secret.
+pub(crate) fn has_keyed_clients<S: DeclaredServer>() -> bool {
+    methods::<S>().any(Method::is_keyed)
+}
+
+/// The client authentication methods of the server and of its endpoints; one may be there several times.
+pub(crate) fn methods<S: DeclaredServer>() -> impl Iterator<Item = &'static Method<S>> {
+    mounts::<S>().flat_map(|mount| mount.client_auth_methods()).chain(S::METHODS)
 }
 
 /// Every endpoint, as its entry in `endpoints(..)` says if it has one.
 pub(crate) fn mounts<S: DeclaredServer>() -> impl Iterator<Item = Mount<S>> {
-    let declared = S::SPEC.endpoints;
+    let declared = S::ENDPOINTS;
     let listed = |known_as: &str| declared.iter().any(|mount| mount.known_as == known_as);
     let implied = implied::<S>().into_iter().flatten().filter(move |mount| !listed(mount.known_as));
     implied.chain(declared.iter().copied())
 }
 
 /// The authorization endpoint of a server with pages of its own is served by those.
-fn is_own_page<S: DeclaredServer>(mount: &Mount<S>) -> bool {
+pub(crate) fn is_own_page<S: DeclaredServer>(mount: &Mount<S>) -> bool {
     let authorization = <AuthorizationEndpoint as Endpoint<S>>::PATH;
     S::SPEC.sign_in == SignInBy::OwnPages && mount.known_as == authorization
 }
 
-/// Keys that nothing would ever look at.
-fn check_keys<S: DeclaredServer>() -> Result<(), Error> {
-    let for_nobody = [
-        ("authorization", <AuthorizationEndpoint as Endpoint<S>>::PATH),
-        ("sign_in", <SignInPage as Endpoint<S>>::PATH),
-        ("consent", <ConsentPage as Endpoint<S>>::PATH),
-        ("metadata", <MetadataEndpoint as Endpoint<S>>::PATH),
+/// Whether people's browsers are sent there, and nobody else asks.
+fn is_for_browsers<S: DeclaredServer>(mount: &Mount<S>) -> bool {
+    let pages = [
+        <AuthorizationEndpoint as Endpoint<S>>::PATH,
+        <SignInPage as Endpoint<S>>::PATH,
+        <ConsentPage as Endpoint<S>>::PATH,
     ];
-    let keyed =
-        |known_as| mounts::<S>().any(|mount| mount.known_as == known_as && mount.client_auth.is_some());
-    if let Some((name, _)) = for_nobody.into_iter().find(|(_, known_as)| keyed(*known_as)) {
-        return Err(Error::new(format!(
-            "`{name}(client_auth(..))` in `endpoints(..)`: no client authenticates there; remove the key"
-        )));
-    }
-    if mounts::<S>().any(|mount| is_own_page(&mount) && mount.has_layer()) {
-        return Err(Error::new(
-            "`authorization(..)` in `endpoints(..)` has `layer`, but with `sign_in = own_pages` its route is \
-             yours: put the layer around the `MethodRouter` of `authorization_page`",
-        ));
-    }
-    Ok(())
+    pages.contains(&mount.known_as)
 }
 
-fn pages<S: DeclaredServer>(issuer: &Issuer) -> Pages {
+/// Where the pages are.
+pub(crate) fn pages<S: DeclaredServer>(issuer: &Issuer) -> Pages {
     let place = |known_as: &str| {
         let mount = mounts::<S>().find(|mount| mount.known_as == known_as);
         mount.map(|mount| mount.place(issuer)).unwrap_or_default()
@@ -177,65 +153,13 @@ fn pages<S: DeclaredServer>(issuer: &Issuer) -> Pages {
     }
 }
 
-/// The metadata document. Each member has one source: the declaration, or one endpoint.
-fn document<S: DeclaredServer>(server: &S, issuer: &Issuer) -> Result<Bytes, Error> {
-    let mut metadata = ServerMetadata {
-        issuer: issuer.as_str().to_owned(),
-        scopes_supported: S::Scopes::NAMES.to_vec(),
-        ..ServerMetadata::default()
-    };
-    server.describe(&mut metadata);
-    let mut additional = std::mem::take(&mut metadata.additional);
-    let origin = issuer.origin();
-    for mount in mounts::<S>() {
-        let (path, before) = (mount.place(issuer), members(&metadata)?);
-        mount.describe(&mut metadata, format!("{origin}{path}"));
-        for (name, value) in std::mem::take(&mut metadata.additional) {
-            if ServerMetadata::FIELDS.contains(&name) {
-                return Err(Error::new(format!(
-                    "the endpoint at `{path}` adds `{name}` to the metadata document, which is derived from the \
-                     declaration: leave it out, or set the field of `ServerMetadata` if the endpoint stands in for a \
-                     built-in one"
-                )));
-            }
-            if additional.insert(name, value).is_some() {
-                return Err(twice(name, &path));
-            }
-        }
-        let after = members(&metadata)?;
-        if let Some((name, _)) = before.iter().find(|(name, value)| after.get(*name) != Some(value)) {
-            return Err(twice(name, &path));
-        }
-    }
-    metadata.additional = additional;
-    Ok(serde_json::to_vec(&metadata).map_err(unwritten)?.into())
-}
-
-/// The members that say something so far.
-fn members(metadata: &ServerMetadata) -> Result<serde_json::Map<String, Value>, Error> {
-    let Value::Object(mut members) = serde_json::to_value(metadata).map_err(unwritten)? else {
-        return Ok(serde_json::Map::new());
-    };
-    members.retain(|_, value| *value != Value::Array(Vec::new()));
-    Ok(members)
-}
-
-fn twice(name: &str, path: &str) -> Error {
-    Error::new(format!(
-        "`{name}` is in the metadata document twice, the second time by the endpoint at `{path}`: leave it out of one"
-    ))
-}
-
-fn unwritten(source: serde_json::Error) -> Error {
-    Error::new("cannot write the metadata document").caused_by(source)
-}
-
 impl<S: DeclaredServer> Ready<S> {
     /// The routes of every endpoint, under the issuer's path. Merge it into your router; it fits one with any state. With
     /// `sign_in = own_pages` the authorization endpoint is not among them: see [`Ready::authorization_page`].
     pub fn router<St: Clone + Send + Sync + 'static>(&self) -> Router<St> {
         // An issuer's path may have segments that an older syntax of axum gave a meaning to.
         let mut router = Router::new().without_v07_checks();
+        let without_cors = WithoutCors::default();
         for mount in mounts::<S>().filter(|mount| !is_own_page(mount)) {
             let (here, methods) = (mount.place(self.issuer()), mount.methods);
             let (path, server) = (here.clone(), self.clone());
@@ -246,7 +170,13 @@ impl<S: DeclaredServer> Ready<S> {
                     misplaced(&here, uri.path())
                 }
             };
-            router = router.route(&path, mount.layered(on(methods, handler)));
+            let mut route = mount.layered(on(methods, handler));
+            if is_for_browsers(&mount) {
+                let without_cors = without_cors.clone();
+                // Outside of its layer.
+                route = route.layer(from_fn(move |request, next| without_cors.clone().around(request, next)));
+            }
+            router = router.route(&path, route);
         }
         router.with_state(())
     }
@@ -254,12 +184,15 @@ impl<S: DeclaredServer> Ready<S> {
     /// Your own page at the authorization endpoint, for `sign_in = own_pages`: usually `get(show).post(decide)`, with
     /// [`Ready::validate_consent_request`] and [`Ready::create_authorization_response`] inside. Merge it into your router.
     ///
-    /// An authorization request that a client posts (OpenID Connect Core 1.0 section 3.1.2.1) reaches your page as a GET.
+    /// An authorization request that a client posts (OpenID Connect Core 1.0 section 3.1.2.1) reaches your page as a GET. A CORS
+    /// layer around your page has no effect: see [`Mount::layer`].
     pub fn authorization_page<St: Clone + Send + Sync + 'static>(
         &self,
         page: MethodRouter<St>,
     ) -> Router<St> {
+        let without_cors = WithoutCors::default();
         let page = page.layer(from_fn(posted_request));
+        let page = page.layer(from_fn(move |request, next| without_cors.clone().around(request, next)));
         Router::new().without_v07_checks().route(&self.pages().authorization, page)
     }
 }

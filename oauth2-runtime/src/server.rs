@@ -52,6 +52,9 @@ pub trait OAuth2Server: Models {
         generate::<Self, OpaqueTokens>(cx)
     }
 
+    /// Whether there is a `subjects = ..` to ask. Without it every subject is active.
+    const ASKS_SUBJECTS: bool = false;
+
     /// Asks `subjects = ..` whether tokens may be issued for `subject` now.
     fn subject_state<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Result<SubjectState, Error>> {
         let _ = subject;

@@ -21,7 +21,7 @@ perl -0777 -e '
     $expanded =~ s/\{\s*::std::io::_print\(format_args!\("((?:[^"\\]|\\.)*)\\n"(.*?)\)\);\s*\}/println!("$1"$2)/sg;
     $expanded =~ s/::alloc::__export::must_use\(\{\s*::alloc::fmt::format\(format_args!\((.*?)\)\)\s*\}\)/format!($1)/sg;
     $expanded =~ s/::alloc::boxed::box_assume_init_into_vec_unsafe\(.*?new_uninit\(\),\s*(\[.*?\])\)\)/vec!$1/sg;
-    # The body of `main` has no macro of the framework, so it stays under tokio'"'"'s.
+    # The body of `main` stays under tokio'"'"'s: of the framework'"'"'s macros it has a list of redirect URIs only.
     my ($main) = $source =~ /^(#\[tokio::main\]\n.*)\z/ms or die "the quickstart has no main";
     $expanded =~ s/^fn main\(\).*\z/$main/ms or die "the expansion has no main";
     print $expanded;

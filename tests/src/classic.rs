@@ -62,9 +62,8 @@ impl ExtensionGrant<Classic> for Badge {
     subjects = subject_state,
     signals(token_issued = token_issued, consent_granted = consent_granted, token_revoked = token_revoked),
     profile = "rfc6749",
-    allow(implicit, reason = "the portal's script is older than CORS"),
-    allow(password, reason = "the tills have no browser"),
-    allow(pkce, reason = "the scanners are older than RFC 7636"),
+    allow(implicit_grant, reason = "the portal's script is older than CORS"),
+    allow(password_grant, reason = "the tills have no browser"),
 )]
 pub struct Classic {
     /// The database.

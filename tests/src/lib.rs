@@ -6,6 +6,7 @@ pub mod classic;
 pub mod clock;
 pub mod http;
 pub mod lines;
+pub mod log;
 pub mod own_tokens;
 pub mod portal;
 pub mod provider;
@@ -42,4 +43,6 @@ mod pages {
     struct Signals;
     #[doc = include_str!("../../docs/guide/deployment.md")]
     struct Deployment;
+    #[doc = include_str!("../../docs/guide/manifest.md")]
+    struct Manifest;
 }

@@ -2,8 +2,10 @@
 
 use oauth2_runtime::model::{Consent, Models, OAuth2Code, OAuth2Token, Session};
 use oauth2_runtime::prelude::*;
+use oauth2_runtime::start_up::Finding;
 use oauth2_runtime::store::{
-    Agreed, Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Schema, Store, Superseded,
+    Agreed, Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Schema, Store,
+    StoredClient, Superseded,
 };
 use oauth2_runtime::types::SessionId;
 
@@ -40,6 +42,8 @@ pub enum Fault {
     ClaimsEveryInsert,
     /// It begins a page with the last client of the one before.
     ListsTheLastAgain,
+    /// A check before a start sees the first page again and again.
+    ChecksTheFirstPageAgain,
     /// It issues rows one by one.
     IssuesRowByRow,
     /// It uses the refresh token up with its access token.
@@ -129,8 +133,9 @@ where
     SqlStore<Sqlite>: Store<M>,
 {
     right! {
+        check(schema: Schema) -> Vec<Finding>;
         prepare(schema: Schema) -> ();
-        client_scopes() -> Vec<String>;
+        newest_token() -> Option<Timestamp>;
         client(client_id: &str) -> Option<M::Client>;
         delete_client(client_id: &ClientId, at: Timestamp) -> Option<u64>;
         access_token(digest: &Digest<AccessToken>) -> Option<M::Token>;
@@ -142,6 +147,15 @@ where
 
     fn schema_sql() -> String {
         <SqlStore<Sqlite> as Store<M>>::schema_sql()
+    }
+
+    async fn stored_clients(
+        &self,
+        after: Option<&ClientId>,
+        limit: u32,
+    ) -> Result<Vec<StoredClient<M::Client>>, Error> {
+        let after = after.filter(|_| !self.has(Fault::ChecksTheFirstPageAgain));
+        Store::<M>::stored_clients(&self.inner, after, limit).await
     }
 
     async fn clients(&self, after: Option<&ClientId>, limit: u32) -> Result<Vec<M::Client>, Error> {

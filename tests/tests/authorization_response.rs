@@ -166,12 +166,12 @@ async fn s10_s16_every_answer_names_the_issuer_and_ends_the_fragment() {
 #[tokio::test]
 async fn s12_parameters_of_the_registered_uri_are_kept() {
     let running = start().await;
-    let uri = "https://web.example/cb?state=z&code=old&iss=https%3A%2F%2Fother.example";
+    let uri = "https://web.example/cb?state=z&code=old&tenant=a%2Fb";
     let shop = register(&running.portal, client("shop", &[uri])).await;
     let mut browser = running.signed_in("alice").await;
     let answered = running.authorize(&mut browser, &request("shop", uri, "&state=s")).await;
     let names: Vec<_> = answered.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["state", "code", "iss", "code", "state", "iss"]);
+    assert_eq!(names, ["state", "code", "tenant", "code", "state", "iss"]);
     assert_eq!((answered[0].1.as_str(), answered[1].1.as_str()), ("z", "old"));
     assert_eq!((answered[4].1.as_str(), answered[5].1.as_str()), ("s", "http://127.0.0.1"));
     // The token request names the URI as it is registered.

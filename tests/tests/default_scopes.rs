@@ -56,6 +56,7 @@ impl ExtensionGrant<Auth> for Badge {
     scopes = Access,
     grants(WebSignIn, Renewal, Machine, Badge),
     client_auth(client_secret_basic),
+    allow(no_revocation_endpoint, reason = "no token is revoked here"),
     sign_in = password(check_password),
 )]
 struct Auth {

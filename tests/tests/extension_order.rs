@@ -41,7 +41,7 @@ struct WebSignIn;
     client_auth(none),
     sign_in = password(check),
     profile = "rfc6749",
-    allow(implicit, reason = "the test needs it"),
+    allow(implicit_grant, reason = "the test needs it"),
 )]
 struct Auth {
     #[oauth2(store)]

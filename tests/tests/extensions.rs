@@ -163,6 +163,7 @@ struct Machines;
     grants(WebSignIn, StaySignedIn, Machines),
     extensions(Step<'a'>),
     client_auth(none, client_secret_basic),
+    allow(no_revocation_endpoint, reason = "no token is revoked here"),
     sign_in = password(check_password),
 )]
 struct Auth {

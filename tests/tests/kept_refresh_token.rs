@@ -37,6 +37,7 @@ struct Renewal;
     scopes = Access,
     grants(Badge, Renewal),
     client_auth(client_secret_basic),
+    allow(no_revocation_endpoint, reason = "no token ends here"),
 )]
 struct Auth {
     #[oauth2(store)]

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 /// Low to high. A module may use its own layer and those above it in this list.
 const LAYERS: &[&[&str]] = &[
-    &["types", "error", "form", "time", "random", "password", "task"],
+    &["types", "error", "form", "time", "random", "password", "task", "finding"],
     &["model"],
     &["store", "signal", "token"],
-    &["server", "models", "sign_in", "testing"],
+    &["server", "models", "sign_in"],
     &["client_auth", "clients", "people"],
     &["gate"],
     &["extension"],
@@ -19,7 +19,8 @@ const LAYERS: &[&[&str]] = &[
     &["authorize"],
     &["endpoint", "protect", "purge"],
     &["spec"],
-    &["rules", "router", "responses"],
+    &["rules", "router", "manifest", "responses", "start_up"],
+    &["testing"],
 ];
 
 /// They name everything, which is what they are for.

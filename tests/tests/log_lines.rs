@@ -1,60 +1,14 @@
 //! What the operator reads in the log, line by line.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use oauth2_runtime::models::Client;
 use oauth2_runtime::prelude::*;
 use oauth2_tests::clock::SteppingClock;
 use oauth2_tests::http::Request;
+use oauth2_tests::log::Log;
 use oauth2_tests::portal::RunningPortal;
-use oauth2_tests::provider::{App, SMS_CODE, app};
+use oauth2_tests::provider::{Access, App, SMS_CODE, app};
 use oauth2_tests::running::{Credentials, Database, ISSUER, Running, listen, ready};
-use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::fmt::MakeWriter;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
-impl Log {
-    /// Collects what this thread logs: the test's own runtime has no other.
-    fn open() -> (Self, DefaultGuard) {
-        let log = Self::default();
-        let subscriber = tracing_subscriber::fmt()
-            .with_ansi(false)
-            .without_time()
-            .with_max_level(LevelFilter::INFO)
-            .with_writer(log.clone());
-        let guard = tracing::subscriber::set_default(subscriber.finish());
-        (log, guard)
-    }
-
-    /// The framework's lines since the last call, without those about listening.
-    fn lines(&self) -> Vec<String> {
-        let text = String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap();
-        let own = text.lines().map(str::trim).filter(|line| line.contains("oauth2_runtime::"));
-        own.filter(|line| !line.contains("listening")).map(str::to_owned).collect()
-    }
-}
+use tower_http::cors::CorsLayer;
 
 #[tokio::test]
 async fn a_token_and_a_refusal() {
@@ -165,6 +119,7 @@ mod kept {
         scopes = Access,
         grants(Badge, Ticket, Renewal),
         client_auth(client_secret_basic),
+        allow(no_revocation_endpoint, reason = "no token is revoked here"),
     )]
     pub(crate) struct Auth {
         #[oauth2(store)]
@@ -277,22 +232,6 @@ async fn a_database_that_is_gone_with_its_cause() {
 }
 
 #[tokio::test]
-async fn a_scope_that_is_no_longer_declared() {
-    let (log, _guard) = Log::open();
-    let running = Running::start().await;
-    running.register(app("robot")).await;
-    running.register(app("other")).await;
-    running.database.execute("UPDATE app SET scope = 'read gone'").await;
-    log.lines();
-    ready(&running.database, &running.clock, ISSUER).await;
-    assert_eq!(
-        log.lines(),
-        ["WARN oauth2_runtime::router: a client has a scope that is no longer declared; it grants nothing \
-             scope=\"gone\""]
-    );
-}
-
-#[tokio::test]
 async fn a_router_in_the_wrong_place() {
     let (log, _guard) = Log::open();
     let database = Database::default();
@@ -304,6 +243,51 @@ async fn a_router_in_the_wrong_place() {
         [
             "ERROR oauth2_runtime::router: the router is nested under a path that the issuer lacks: merge it, and put the \
              path into the issuer mounted=\"/auth/oauth/token\" declared=\"/oauth/token\""
+        ]
+    );
+}
+
+#[grant(authorization_code)]
+struct People;
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    scopes = Access,
+    grants(People),
+    endpoints(authorization(layer = cors()), sign_in(layer = cors())),
+    client_auth(none),
+    sign_in = password(nobody),
+)]
+struct Layered {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+fn cors() -> CorsLayer {
+    CorsLayer::permissive()
+}
+
+async fn nobody(_: &Layered, _: &oauth2_runtime::password::Credentials) -> Result<Option<Subject>, Error> {
+    Ok(None)
+}
+
+/// That a layer has no effect is told once, and why.
+#[tokio::test]
+async fn a_cors_layer_of_the_authorization_endpoint_is_told_once() {
+    let (log, _guard) = Log::open();
+    let database = Database::default();
+    let auth = Layered { db: database.store().await }.ready().await.unwrap();
+    let address = listen(auth.router()).await;
+    assert_eq!(log.lines(), Vec::<String>::new());
+    for path in ["/oauth/authorize", "/login", "/oauth/authorize"] {
+        Request::new("OPTIONS", path).send(address).await;
+    }
+    assert_eq!(
+        log.lines(),
+        [
+            "WARN oauth2_runtime::http::cors: removed what a CORS layer had added to an answer of the authorization \
+             endpoint or of its pages: browsers are sent there, and scripts of other sites may not read it (RFC 9700 \
+             section 2.6); put the layer around the routes that scripts ask"
         ]
     );
 }

@@ -69,6 +69,19 @@ async fn an_address_in_use() {
     );
 }
 
+/// The application's router is a value, so only axum can tell, and it does so before anything listens.
+#[tokio::test]
+async fn a_route_where_an_endpoint_is() {
+    let database = Database::default();
+    let auth = FromCargo { db: database.store().await }.ready().await.unwrap();
+    let merge = || {
+        Router::<Ready<FromCargo>>::new().route("/oauth/token", post(async || "mine")).merge(auth.router())
+    };
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(merge)).unwrap_err();
+    let words = panic.downcast_ref::<String>().unwrap();
+    assert_eq!(words, "Overlapping method route. Handler for `POST /oauth/token` already exists");
+}
+
 #[tokio::test]
 async fn a_database_that_cannot_be_opened() {
     let database = Database::default();
@@ -110,6 +123,7 @@ async fn a_database_of_another_kind() {
     assert!(!line.contains("hunter2"), "{line}");
 }
 
+/// M033.
 #[tokio::test]
 async fn an_issuer_that_is_not_in_the_environment() {
     let database = Database::default();
@@ -131,6 +145,7 @@ async fn an_issuer_that_is_in_the_environment_is_used() {
 const NORMAL: &str = "it is not in normal form: the host in lower case, no default port, nothing around it, and in the \
                       path only characters that need no encoding";
 
+/// M115, M176.
 #[tokio::test]
 async fn an_issuer_that_is_not_usable() {
     for (issuer, reason) in [

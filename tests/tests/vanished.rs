@@ -32,6 +32,7 @@ struct Renewal;
     scopes = Access,
     grants(Slow, Renewal),
     client_auth(client_secret_basic),
+    allow(no_revocation_endpoint, reason = "no token is revoked here"),
 )]
 struct Auth {
     #[oauth2(store)]

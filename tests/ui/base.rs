@@ -13,6 +13,8 @@ pub enum Access {
 pub struct App {
     client_id: ClientId,
     client_secret: Option<SecretHash>,
+    redirect_uris: RedirectUris,
+    grant_types: Option<GrantTypes>,
     scope: ScopeSet<Access>,
 }
 

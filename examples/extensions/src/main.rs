@@ -141,6 +141,7 @@ struct Machines;
     models(token = AppToken, code = AppCode),
     scopes = Access,
     grants(SignIn, StaySignedIn, Machines),
+    endpoints(revocation),
     extensions(Audit),
     client_auth(none, client_secret_basic),
     sign_in = password(check_password),

@@ -175,3 +175,9 @@ async fn a_machine_has_no_device() {
     let row = "SELECT client_id || ' ' || asked_by || ' ' || COALESCE(device, 'nowhere') FROM app_token";
     assert_eq!(site.column(row).await, ["machine unknown nowhere"]);
 }
+
+/// What apps rely on, the order of the extensions included, in a file: nobody changes it unknowingly.
+#[test]
+fn surface() {
+    oauth2_runtime::testing::pin_manifest(&Auth::MANIFEST, "auth.manifest");
+}

@@ -85,7 +85,7 @@ pub async fn ready(pool: SqlitePool, issuer: &str) -> Result<Ready<Auth>, Error>
     auth.add_user("alice", &Secret::new("wonderland")).await?;
     let album = Client {
         client_name: Some("Photo Album".into()),
-        redirect_uris: "http://127.0.0.1:8081/callback".into(),
+        redirect_uris: redirect_uris!["http://127.0.0.1:8081/callback"],
         ..Client::new("photo-album", ScopeSet::all())
     };
     auth.clients().ensure(album).await?;

@@ -1,7 +1,7 @@
 //! The audit file: one JSON object a line for every signal, written before the request that caused it is answered.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use oauth2_runtime::prelude::*;
@@ -31,10 +31,24 @@ impl Audit {
     /// Opens the file, which is created if it is not there and else appended to.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Error> {
         let Some(path) = path else { return Ok(Self(None)) };
-        let file = OpenOptions::new().create(true).append(true).open(path).map_err(|source| {
-            Error::new(format!("cannot write the audit file `{}`", path.display())).caused_by(source)
-        })?;
+        let opened = OpenOptions::new().create(true).append(true).open(path);
+        let file = opened.map_err(|source| unwritable(path, source))?;
         Ok(Self(Some(file)))
+    }
+
+    /// A file that nothing is written to.
+    pub(crate) const fn none() -> Self {
+        Self(None)
+    }
+
+    /// Whether [`Audit::open`] would do, without creating the file.
+    pub(crate) fn check(path: &Path) -> Result<(), Error> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let opened = match OpenOptions::new().append(true).open(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound && folder.is_none_or(Path::is_dir) => Ok(()),
+            opened => opened.map(drop),
+        };
+        opened.map_err(|source| unwritable(path, source))
     }
 
     /// Appends the line of `event`.
@@ -46,6 +60,10 @@ impl Audit {
         // One write, which the system appends as a whole: lines of requests at the same moment do not mix.
         file.write_all(&line).map_err(failed)
     }
+}
+
+fn unwritable(path: &Path, source: std::io::Error) -> Error {
+    Error::new(format!("cannot write the audit file `{}`", path.display())).caused_by(source)
 }
 
 fn line<'a>(event: &'static str, client_id: &'a ClientId, at: Timestamp) -> Line<'a> {

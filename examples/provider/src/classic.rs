@@ -41,9 +41,8 @@ struct Passwords;
         consent_denied = record,
     ),
     profile = "rfc6749",
-    allow(implicit, reason = "scripts that were written before browsers could ask other sites"),
-    allow(password, reason = "apps that have never opened a browser"),
-    allow(pkce, reason = "clients that are older than RFC 7636"),
+    allow(implicit_grant, reason = "scripts that were written before browsers could ask other sites"),
+    allow(password_grant, reason = "apps that have never opened a browser"),
 )]
 pub(crate) struct Classic {
     #[oauth2(store)]

@@ -3,6 +3,7 @@
 mod access;
 mod api;
 mod audit;
+mod check;
 mod classic;
 mod log;
 mod modern;
@@ -10,9 +11,12 @@ mod operations;
 mod options;
 mod seed;
 mod server;
+#[cfg(test)]
+mod surface;
 mod users;
 
 use std::io::Write;
+use std::process::ExitCode;
 
 use oauth2_runtime::http::serve_on;
 use oauth2_runtime::prelude::*;
@@ -23,11 +27,22 @@ use modern::Modern;
 use options::{Options, Order, Which};
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
+async fn main() -> Result<ExitCode, Error> {
     match options::read()? {
-        Order::Help => Ok(writeln!(std::io::stdout(), "{}", options::HELP)?),
-        Order::Run(options) => run(options).await,
+        Order::Help => writeln!(std::io::stdout(), "{}", options::HELP)?,
+        Order::Check(options) => return check(options).await,
+        Order::Run(options) => run(options).await?,
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn check(options: Options) -> Result<ExitCode, Error> {
+    let findings = match options.server {
+        Which::Modern => check::check::<Modern>(&options).await,
+        Which::Classic => check::check::<Classic>(&options).await,
+    };
+    write!(std::io::stdout(), "{findings}")?;
+    Ok(if findings.allow_start() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn run(options: Options) -> Result<(), Error> {

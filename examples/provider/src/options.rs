@@ -20,6 +20,7 @@ Usage: provider [FLAGS]
   --seed FILE         JSON file of users and clients to store  [PROVIDER_SEED]
   --audit FILE        file to append a JSON line per signal to [PROVIDER_AUDIT]
   --server NAME       which server to run: modern or classic   [PROVIDER_SERVER, modern]
+  --check             prints what a start would find and changes nothing; exits with 1 if the server would not start
   --help              prints this";
 
 /// A flag's long name and its variable.
@@ -37,6 +38,8 @@ const FLAGS: [Flag; 6] = [BIND, ISSUER, DATABASE, SEED, AUDIT, SERVER];
 pub(crate) enum Order {
     /// To say how this is used.
     Help,
+    /// To say what a start would find.
+    Check(Options),
     /// To run the server.
     Run(Options),
 }
@@ -89,31 +92,44 @@ impl Options {
 
 /// Reads the command line and the environment.
 pub(crate) fn read() -> Result<Order, Error> {
-    let Some(mut given) = flags()? else { return Ok(Order::Help) };
+    let Some(Given { mut flags, check }) = given()? else { return Ok(Order::Help) };
     let mut take = |(name, variable): Flag| {
         let from_environment = || std::env::var_os(variable).filter(|value| !value.is_empty());
-        given.remove(name).or_else(from_environment)
+        flags.remove(name).or_else(from_environment)
     };
     let server = server(&text(SERVER, take(SERVER))?.unwrap_or_else(|| "modern".to_owned()))?;
     let database = text(DATABASE, take(DATABASE))?.unwrap_or_else(|| "sqlite://provider.db".to_owned());
     check_database(&database)?;
-    Ok(Order::Run(Options {
+    let options = Options {
         server,
         bind: text(BIND, take(BIND))?.unwrap_or_else(|| "127.0.0.1:9000".to_owned()),
         issuer: text(ISSUER, take(ISSUER))?,
         database,
         seed: take(SEED).map(PathBuf::from),
         audit: take(AUDIT).map(PathBuf::from),
-    }))
+    };
+    Ok(if check { Order::Check(options) } else { Order::Run(options) })
 }
 
-/// The flags on the command line by name; `None` when it asks for help.
-fn flags() -> Result<Option<BTreeMap<&'static str, OsString>>, Error> {
-    let mut given = BTreeMap::new();
+/// What is on the command line.
+#[derive(Default)]
+struct Given {
+    /// The flags by name.
+    flags: BTreeMap<&'static str, OsString>,
+    check: bool,
+}
+
+/// Reads the command line; `None` when it asks for help.
+fn given() -> Result<Option<Given>, Error> {
+    let mut given = Given::default();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next().map_err(unusable)? {
         let name = match argument {
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
+            Arg::Long("check") => {
+                given.check = true;
+                continue;
+            }
             Arg::Long(name) => FLAGS.iter().find(|(flag, _)| *flag == name).map(|(flag, _)| *flag),
             _ => None,
         };
@@ -123,7 +139,7 @@ fn flags() -> Result<Option<BTreeMap<&'static str, OsString>>, Error> {
         if value.is_empty() || value.as_encoded_bytes().starts_with(b"--") {
             return Err(Error::new(format!("missing argument for option '--{name}': see --help")));
         }
-        given.insert(name, value);
+        given.flags.insert(name, value);
     }
     Ok(Some(given))
 }

@@ -28,6 +28,13 @@ pub(crate) struct House {
     audit: Audit,
 }
 
+impl House {
+    /// With these people and this audit file.
+    pub(crate) const fn new(users: Users, audit: Audit) -> Self {
+        Self { users, audit }
+    }
+}
+
 /// A server of this program.
 pub(crate) trait Server: DeclaredServer + Models<Scopes = Access, Client = Client<Access>> {
     /// One over this store, with this issuer.
@@ -65,7 +72,7 @@ pub(crate) async fn start<S: Server>(options: &Options, address: SocketAddr) -> 
     let audit = Audit::open(options.audit.as_deref())?;
     let db = SqlStore::open(&options.database).await?;
     let users = Users::open(&options.database, &db).await?;
-    let auth = S::new(db, issuer, House { users, audit }).ready().await?;
+    let auth = S::new(db, issuer, House::new(users, audit)).ready().await?;
     if let Some(seed) = seed {
         seed.load(&auth, &auth.house().users).await?;
     }

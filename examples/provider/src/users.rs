@@ -42,6 +42,11 @@ impl Users {
         Ok(Self { readers, writer })
     }
 
+    /// The table as it is, by connections that only read.
+    pub(crate) fn look_at(db: &SqlStore<Sqlite>) -> Self {
+        Self { readers: db.pool().clone(), writer: db.pool().clone() }
+    }
+
     /// Makes the stored people be these, all of them or none. Doing it twice changes nothing.
     pub(crate) async fn ensure(&self, users: &[User]) -> Result<(), Error> {
         let mut passwords = Vec::new();

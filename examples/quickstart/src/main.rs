@@ -103,11 +103,11 @@ async fn photos(token: Bearer<Auth>) -> Json<BTreeMap<String, [&'static str; 2]>
 }
 
 /// A row of our own model. A client without a secret is public: it has PKCE instead.
-fn app(client_id: &str, client_secret: Option<SecretHash>, redirect_uris: &str) -> App {
+fn app(client_id: &str, client_secret: Option<SecretHash>, redirect_uris: RedirectUris) -> App {
     App {
         client_id: client_id.into(),
         client_secret,
-        redirect_uris: redirect_uris.into(),
+        redirect_uris,
         scope: ScopeSet::all(),
         team: "night shift".into(),
     }
@@ -120,9 +120,9 @@ async fn main() -> Result<(), Error> {
     let alice = PasswordHash::generate(&Secret::new("wonderland")).await?;
     let auth = Auth { db, alice }.ready().await?;
     let secret = ClientSecret::generate()?;
-    let robot = app("robot", Some(secret.hash()), "");
+    let robot = app("robot", Some(secret.hash()), RedirectUris::default());
     auth.clients().ensure(robot).await?;
-    let album = app("photo-album", None, "http://127.0.0.1:8081/callback");
+    let album = app("photo-album", None, redirect_uris!["http://127.0.0.1:8081/callback"]);
     auth.clients().ensure(album).await?;
     let secret = secret.expose();
     let token = format!("curl -s -u robot:{secret} http://127.0.0.1:8080/oauth/token");

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{Ident, LitStr, Path};
 
-use super::{Entry, Value, entries, parse};
+use super::{Entry, Value, entries, parse, twice};
 use crate::diag::Diagnostics;
 
 /// The entry as written.
@@ -41,9 +41,8 @@ fn endpoint(tokens: TokenStream, diag: &mut Diagnostics) -> Option<Endpoint> {
     let mut seen: Vec<Ident> = Vec::new();
     let mut kept = Vec::new();
     for entry in keys {
-        if seen.contains(&entry.key) {
-            let key = &entry.key;
-            diag.push(key.span(), format_args!("`{key}` is there twice\n\nhelp: remove one of the two"));
+        if let Some(first) = seen.iter().find(|first| **first == entry.key) {
+            diag.conflict(twice(first, &entry.key));
             continue;
         }
         seen.push(entry.key.clone());

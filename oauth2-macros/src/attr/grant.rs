@@ -1,9 +1,9 @@
 //! `#[grant(kind, key = value, flag, scopes(..), default_scopes(..))]`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use syn::{Ident, Path};
 
-use super::{Entry, Value, entry, parse, split};
+use super::{Entry, Value, entry, parse, split, twice};
 use crate::diag::Diagnostics;
 
 /// The attribute as written.
@@ -11,6 +11,8 @@ pub(crate) struct GrantAttr {
     /// There is not even a kind.
     pub(crate) empty: bool,
     pub(crate) kind: Option<Kind>,
+    /// Its last token.
+    pub(crate) end: Span,
     /// Keys of the kind's `Spec`, which this crate does not know.
     pub(crate) keys: Vec<Entry>,
     pub(crate) scopes: Option<ScopeList>,
@@ -33,6 +35,7 @@ pub(crate) struct Kind {
 
 impl GrantAttr {
     pub(crate) fn parse(tokens: TokenStream, diag: &mut Diagnostics) -> Self {
+        let end = tokens.clone().into_iter().last().map_or_else(Span::call_site, |last| last.span());
         let mut entries = split(tokens).into_iter();
         let first = entries.next();
         let empty = first.is_none();
@@ -40,21 +43,22 @@ impl GrantAttr {
         let mut attr = Self {
             empty,
             kind,
+            end,
             keys: Vec::new(),
             scopes: None,
             default_scopes: None,
             extensions: Vec::new(),
             runtime: None,
         };
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen: Vec<Ident> = Vec::new();
         for tokens in entries {
             let Some(entry) = entry(tokens, diag) else { continue };
-            if !seen.insert(entry.key.to_string()) {
-                diag.push(
-                    entry.key.span(),
-                    format_args!("`{}` is there twice\n\nhelp: remove one of the two", entry.key),
-                );
-            } else if entry.key == "scopes" {
+            if let Some(first) = seen.iter().find(|first| **first == entry.key) {
+                diag.conflict(twice(first, &entry.key));
+                continue;
+            }
+            seen.push(entry.key.clone());
+            if entry.key == "scopes" {
                 let help = "help: name what it can grant, or remove `scopes()` for every scope";
                 attr.scopes = scopes(entry, &format!("a grant without any scope\n\n{help}"), diag);
             } else if entry.key == "default_scopes" {

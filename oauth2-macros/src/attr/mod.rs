@@ -6,6 +6,7 @@ pub(crate) mod grant;
 pub(crate) mod metadata;
 pub(crate) mod model;
 pub(crate) mod protect;
+pub(crate) mod redirect_uris;
 pub(crate) mod scope;
 pub(crate) mod server;
 
@@ -14,7 +15,7 @@ use quote::ToTokens;
 use syn::Ident;
 use syn::parse::{Parse, ParseStream};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Conflict, Diagnostics};
 
 /// One entry of an attribute: `key`, `key = value` or `key(list)`.
 #[derive(Clone)]
@@ -225,16 +226,23 @@ pub(crate) fn once(entries: Vec<Entry>, known: &[&str], owner: &str, diag: &mut 
 pub(crate) fn distinct(entries: Vec<Entry>, diag: &mut Diagnostics) -> Vec<Entry> {
     let mut kept: Vec<Entry> = Vec::new();
     for entry in entries {
-        if kept.iter().any(|other| other.key == entry.key) {
-            diag.push(
-                entry.key.span(),
-                format_args!("`{}` is there twice\n\nhelp: remove one of the two", entry.key),
-            );
-        } else {
-            kept.push(entry);
+        match kept.iter().find(|other| other.key == entry.key) {
+            Some(first) => diag.conflict(twice(&first.key, &entry.key)),
+            None => kept.push(entry),
         }
     }
     kept
+}
+
+/// A key that is there a second time.
+pub(crate) fn twice(first: &Ident, second: &Ident) -> Conflict {
+    Conflict {
+        first: first.span(),
+        second: second.span(),
+        message: format!("`{second}` is there twice"),
+        label: "this is the second one".to_owned(),
+        notes: vec!["remove one of the two".to_owned()],
+    }
 }
 
 fn unknown(key: &str, known: &[&str], owner: &str) -> String {

@@ -34,7 +34,7 @@ impl ProtectAttr {
             Some(tokens) => requirement(tokens, diag),
             None => {
                 let span = server.as_ref().map_or_else(Span::call_site, first_span);
-                let help = "help: name a scope, such as `#[protect(Auth, Access::Read)]`, or write `any` for any live token";
+                let help = "help: write a variant of the server's scopes after it, such as `#[protect(Auth, Access::Read)]`, or `#[protect(Auth, any)]` for any live token";
                 diag.push(
                     span,
                     format_args!(

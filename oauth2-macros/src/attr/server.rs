@@ -70,7 +70,7 @@ pub(crate) struct ServerAttr {
     pub(crate) client: Option<Type>,
     pub(crate) token: Option<Type>,
     pub(crate) code: Option<Type>,
-    pub(crate) scopes: Option<Type>,
+    pub(crate) scopes: Option<Keyed<Type>>,
     pub(crate) grants: Option<Keyed<Vec<Path>>>,
     pub(crate) endpoints: Option<Keyed<Vec<Endpoint>>>,
     pub(crate) extensions: Vec<Path>,
@@ -78,7 +78,7 @@ pub(crate) struct ServerAttr {
     pub(crate) sign_in: Option<SignIn>,
     pub(crate) subjects: Option<Path>,
     pub(crate) tokens: Vec<TokenGenerator>,
-    pub(crate) signals: Vec<(Ident, Path)>,
+    pub(crate) signals: Option<Keyed<Vec<(Ident, Path)>>>,
     pub(crate) metadata: Metadata,
     pub(crate) schema: Option<Ident>,
     pub(crate) purge: Option<Ident>,
@@ -104,7 +104,10 @@ impl ServerAttr {
         match entry.key.to_string().as_str() {
             "issuer" => self.issuer = issuer(entry, diag).map(|value| Keyed { span, value }),
             "models" => self.models(entry, diag),
-            "scopes" => self.scopes = entry.is("the enum that derives `Scope`", diag),
+            "scopes" => {
+                let value = entry.is("the enum that derives `Scope`", diag);
+                self.scopes = value.map(|value| Keyed { span, value });
+            }
             "grants" => self.grants = Some(Keyed { span, value: entry.paths(diag) }),
             "endpoints" => self.endpoints = Some(Keyed { span, value: endpoints(entry, diag) }),
             "extensions" => self.extensions = entry.extensions(diag),
@@ -112,7 +115,7 @@ impl ServerAttr {
             "sign_in" => self.sign_in = sign_in(entry, diag),
             "subjects" => self.subjects = entry.is("the path of an async function", diag),
             "tokens" => self.tokens = tokens(entry, diag),
-            "signals" => self.signals = signals(entry, diag),
+            "signals" => self.signals = Some(Keyed { span, value: signals(entry, diag) }),
             "metadata" => self.metadata = Metadata::parse(entry, diag),
             "schema" => self.schema = entry.is("`managed` or `external`", diag),
             "purge" => self.purge = entry.is("`on` or `off`", diag),

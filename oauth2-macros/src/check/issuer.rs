@@ -1,4 +1,4 @@
-//! M033, M115: an issuer literal is an `https` URL without query and fragment, or `http` on a loopback host.
+//! M115, M176: an issuer literal is an `https` URL without query and fragment, or `http` on a loopback host.
 
 use crate::diag::Diagnostics;
 use crate::ir::server::{IssuerSource, Server};
@@ -18,8 +18,11 @@ fn verify(url: &str) -> Result<(), &'static str> {
         (None, None) => return Err("an issuer is an `https` URL"),
     };
     let authority = authority(rest);
-    if authority.is_empty() || authority.contains('@') || url.contains(char::is_whitespace) {
+    if authority.is_empty() || authority.contains('@') {
         return Err("an issuer has a host name and nothing before it");
+    }
+    if url.contains(char::is_whitespace) {
+        return Err("an issuer has no white space");
     }
     if url.contains(['?', '#']) {
         return Err("an issuer has no query and no fragment");

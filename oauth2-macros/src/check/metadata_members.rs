@@ -1,5 +1,5 @@
-//! The names of `metadata(..)`: a member that somebody registered means what its specification says, so that only what the
-//! declaration backs can be in the document.
+//! M110: the names of `metadata(..)`. A member that somebody registered means what its specification says, so that only what
+//! the declaration backs can be in the document.
 
 use syn::ext::IdentExt;
 

@@ -2,7 +2,7 @@
 
 use syn::LitStr;
 
-use crate::diag::Diagnostics;
+use crate::diag::{Conflict, Diagnostics};
 use crate::ir::server::Server;
 
 pub(crate) fn check(server: &Server, diag: &mut Diagnostics) {
@@ -18,9 +18,20 @@ pub(crate) fn check(server: &Server, diag: &mut Diagnostics) {
         let value = tag.value();
         if !is_language_tag(&value) {
             not_a_tag(tag, diag);
-        } else if tags.iter().take(index).any(|other| other.value().eq_ignore_ascii_case(&value)) {
-            let help = "help: remove one of the two";
-            diag.push(tag.span(), format_args!("the language `{value}` is there twice\n\n{help}"));
+            continue;
+        }
+        let first = tags.iter().take(index).find(|other| other.value().eq_ignore_ascii_case(&value));
+        if let Some(first) = first {
+            diag.conflict(Conflict {
+                first: first.span(),
+                second: tag.span(),
+                message: format!("the language `{value}` is there twice"),
+                label: "this is the second one".to_owned(),
+                notes: vec![
+                    "RFC 5646 section 2.1.1: capital letters make no difference".to_owned(),
+                    "remove one of the two".to_owned(),
+                ],
+            });
         }
     }
 }

@@ -1,7 +1,7 @@
-//! M138: a model has a field for every role that no server can do without, and one only.
+//! M023, M138, M142: a model has a field for every role that no server can do without, and one only.
 
 use crate::attr::similar;
-use crate::diag::Diagnostics;
+use crate::diag::{Conflict, Diagnostics};
 use crate::ir::model::Model;
 use crate::ir::role::Role;
 
@@ -14,15 +14,19 @@ pub(crate) fn check(model: &Model, diag: &mut Diagnostics) {
     for role in model.kind.roles() {
         let mut fields =
             model.fields.iter().filter(|field| field.role.is_some_and(|plays| plays.name == role.name));
-        if fields.next().is_none() && role.required {
-            absent.push(role);
-        }
-        if let Some(second) = fields.next() {
-            let message = format!(
-                "two fields are the `{}` of `{}`\n\nhelp: remove one of the two",
-                role.name, model.name
-            );
-            diag.push(second.ident.span(), message);
+        match (fields.next(), fields.next()) {
+            (None, _) if role.required => absent.push(role),
+            (Some(first), Some(second)) => diag.conflict(Conflict {
+                first: first.ident.span(),
+                second: second.ident.span(),
+                message: format!("two fields are the `{}` of `{}`", role.name, model.name),
+                label: format!("`{}` is the one already", first.ident),
+                notes: vec![
+                    "a value has one column, or nobody could say which counts".to_owned(),
+                    "remove one of the two, or its `#[oauth2(..)]`".to_owned(),
+                ],
+            }),
+            _ => {}
         }
     }
     // What is absent may be what is half-typed.

@@ -1,6 +1,6 @@
 //! M095, M096: scope names have the characters of RFC 6749 section 3.3, and each is there once.
 
-use crate::diag::Diagnostics;
+use crate::diag::{Conflict, Diagnostics};
 use crate::ir::scope::Scopes;
 
 pub(crate) fn check(scopes: &Scopes, diag: &mut Diagnostics) {
@@ -11,11 +11,18 @@ pub(crate) fn check(scopes: &Scopes, diag: &mut Diagnostics) {
             let note = "note: RFC 6749 section 3.3: printable ASCII without spaces, `\"` and `\\`";
             diag.push(variant.name.span(), format_args!("`{name}` is not the name of a scope\n\n{note}"));
         }
-        if scopes.variants.iter().take(index).any(|other| other.name.value() == name) {
-            diag.push(
-                variant.name.span(),
-                format_args!("two scopes are called `{name}`\n\nhelp: give each its own name"),
-            );
+        let before = scopes.variants.iter().take(index).find(|other| other.name.value() == name);
+        if let Some(first) = before {
+            diag.conflict(Conflict {
+                first: first.name.span(),
+                second: variant.name.span(),
+                message: format!("two scopes are called `{name}`"),
+                label: "another scope has this name".to_owned(),
+                notes: vec![
+                    "RFC 6749 section 3.3: a token says by names alone what it is good for".to_owned(),
+                    "give each scope a name of its own".to_owned(),
+                ],
+            });
         }
     }
 }

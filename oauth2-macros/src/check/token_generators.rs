@@ -1,9 +1,10 @@
-//! `tokens(..)`: each key is `default` or a grant as `grants(..)` has it, and is there once.
+//! M150: `tokens(..)`. Each key is `default` or a grant as `grants(..)` has it, and is there once.
 
 use quote::ToTokens;
+use syn::spanned::Spanned;
 
 use crate::attr::similar;
-use crate::diag::Diagnostics;
+use crate::diag::{Conflict, Diagnostics};
 use crate::ir::server::Server;
 
 pub(crate) fn check(server: &Server, diag: &mut Diagnostics) {
@@ -26,11 +27,15 @@ pub(crate) fn check(server: &Server, diag: &mut Diagnostics) {
                     "`{name}` is no grant of this server\n\n{help}\nnote: a key is written as in `grants(..)`"
                 ),
             );
-        } else if server.tokens.iter().take(index).any(|other| written(&other.of) == name) {
-            diag.push_at(
-                &tokens.of,
-                format_args!("`{name}` has two token generators\n\nhelp: remove one of the two"),
-            );
+        } else if let Some(first) = server.tokens.iter().take(index).find(|other| written(&other.of) == name)
+        {
+            diag.conflict(Conflict {
+                first: first.of.span(),
+                second: tokens.of.span(),
+                message: format!("`{name}` has two token generators"),
+                label: "this is the second one".to_owned(),
+                notes: vec!["a token has one value".to_owned(), "remove one of the two".to_owned()],
+            });
         }
     }
 }

@@ -18,8 +18,10 @@ pub(crate) fn expand(grant: &Grant, sound: bool) -> TokenStream {
         .segments
         .last()
         .map_or_else(|| Ident::new("grant", Span::call_site()), |segment| segment.ident.clone());
-    // Every token of it at the kind, so that the compiler shows exactly that.
-    let property = quote_spanned!(declared.span()=> pub struct #declared;);
+    // From the kind to the end of the attribute, which is what the compiler shows of it.
+    let from = quote_spanned!(declared.span()=> pub struct);
+    let name_at_end = Ident::new(&declared.to_string(), grant.end);
+    let property = quote_spanned!(grant.end=> #from #name_at_end;);
     let import = quote_spanned!(declared.span()=> use #kind as __kind;);
     let (spec, extensions) = (spec(grant), extensions::list(&grant.extensions));
     let names = |list: &ScopeList| {

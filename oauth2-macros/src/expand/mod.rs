@@ -8,6 +8,7 @@ pub(crate) mod grant;
 pub(crate) mod metadata;
 pub(crate) mod model;
 pub(crate) mod protect;
+pub(crate) mod redirect_uris;
 pub(crate) mod rules;
 pub(crate) mod scope;
 pub(crate) mod server;

@@ -91,9 +91,15 @@ fn client(model: &Model) -> TokenStream {
         .chain([("introspect", introspect)])
         .collect();
     let fields = by_role(model, "ClientFields", &values);
+    let has = |role| model.role(role).is_some();
+    let (redirect_uris, grant_types) = (has("redirect_uris"), has("grant_types"));
     quote! {
         #[automatically_derived]
-        impl __rt::OAuth2Client for #name { #fields }
+        impl __rt::OAuth2Client for #name {
+            #fields
+            const HAS_REDIRECT_URIS: bool = #redirect_uris;
+            const HAS_GRANT_TYPES: bool = #grant_types;
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The calls of the type-level rules, one line of the tables below a rule.
 //!
-//! A rule is a trait of the runtime that holds only where its last parameter is `true`. The call names the grant at
-//! the user's token, and the function it calls is defined at the token of what the rule is about, so that one error of
-//! the compiler shows both.
+//! A rule is a trait of the runtime that holds for every number but its own. The call names the grant at the user's token, and
+//! asks for the rules with the number of the one that the grant breaks; each is asked for at the token of what it is about,
+//! so that one error of the compiler shows both.
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -16,57 +16,70 @@ use crate::ir::server::Server;
 #[derive(Clone, Copy)]
 enum About {
     Grants,
-    People,
     Profile,
     ClientAuth,
+    ClientModel,
     TokenModel,
 }
 
-/// Rules over each grant, by what they are about: the modules of the runtime's `rules`. Three to a line, so that a grant is
-/// one line of the expansion for them.
+/// Rules over each grant: their traits in the runtime's `rules`.
 const EACH_GRANT: &[(About, &[&str])] = &[
-    (About::Grants, &["refresh_tokens_issued", "refresh_tokens_redeemed", "grant_scopes"]),
-    (About::People, &["sign_in", "pkce", "passwords_checked"]),
-    (About::Profile, &["implicit_grant", "password_grant"]),
-    (About::ClientAuth, &["refresh_token_rotation"]),
-    (About::TokenModel, &["refresh_token_column", "grant_id_column"]),
+    (
+        About::Grants,
+        &[
+            "RefreshTokensIssued",
+            "RefreshTokensRedeemed",
+            "GrantScopes",
+            "SignIn",
+            "PasswordsChecked",
+            "AccessTokenOutlivesRefreshToken",
+            "RefreshTokenRetryWindow",
+        ],
+    ),
+    (About::Profile, &["ImplicitGrant", "PasswordGrant", "Pkce"]),
+    (About::ClientModel, &["RedirectUrisColumn", "GrantTypesColumn"]),
+    (About::TokenModel, &["RefreshTokenColumn", "GrantIdColumn"]),
 ];
 
-/// Rules over each entry of `endpoints(..)`.
-const EACH_ENDPOINT: &[&str] = &["distinct_paths", "endpoint_in_use", "revocation_cascade"];
+/// The same that ask how clients authenticate.
+const EACH_CLIENT: &[(About, &[&str])] =
+    &[(About::ClientAuth, &["RefreshTokenRotation", "PkceOfPublicClients", "ConfidentialClients"])];
 
-/// The rule over each pair of grants.
-const EACH_PAIR: &str = "distinct_grant_types";
+/// Rules over each entry of `endpoints(..)`.
+const EACH_ENDPOINT: &[&str] =
+    &["DistinctPaths", "EndpointInUse", "RevocationCascade", "IntrospectionAuthentication"];
 
 pub(crate) fn expand(server: &Server) -> TokenStream {
     let name = &server.name;
-    let each_grant = EACH_GRANT.iter().map(|(about, rules)| each_grant(server, *about, rules));
-    let others = [each_endpoint(server), each_pair(server), (TokenStream::new(), legacy(server))];
-    let (definitions, calls): (TokenStream, TokenStream) = each_grant.chain(others).unzip();
+    let parts = [
+        each_grant(server, "grants", server.grants_span, EACH_GRANT),
+        each_grant(server, "client_methods", server.client_auth_span, EACH_CLIENT),
+        each_endpoint(server),
+        each_signal(server),
+        each_exception(server),
+        scopes(server),
+        each_pair(server),
+    ];
+    let (definitions, calls): (TokenStream, TokenStream) = parts.into_iter().unzip();
+    let warnings = warnings(server);
     quote! {
-        const FACTS: __rt::Facts = <#name as __rt::DeclaredServer>::SPEC.facts();
+        const FACTS: __rt::Facts = __rt::rules::facts::<#name>();
         #definitions
         #calls
+        #warnings
     }
 }
 
 impl About {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Grants => "grants",
-            Self::People => "people",
-            Self::Profile => "profile",
-            Self::ClientAuth => "client_auth",
-            Self::TokenModel => "token_model",
-        }
-    }
-
     fn span(self, server: &Server) -> Span {
+        let model =
+            |written: &Option<syn::Type>| written.as_ref().map_or_else(|| server.name.span(), Spanned::span);
         match self {
-            Self::Grants | Self::People => server.grants_span,
+            Self::Grants => server.grants_span,
             Self::Profile => server.profile_span.unwrap_or(server.grants_span),
             Self::ClientAuth => server.client_auth_span,
-            Self::TokenModel => server.token.as_ref().map_or_else(|| server.name.span(), Spanned::span),
+            Self::ClientModel => model(&server.client),
+            Self::TokenModel => model(&server.token),
         }
     }
 
@@ -74,26 +87,36 @@ impl About {
     fn subject(self, server: &Server) -> TokenStream {
         let name = &server.name;
         match self {
+            Self::ClientModel => quote_spanned!(self.span(server)=> <#name as __rt::Models>::Client),
             Self::TokenModel => quote_spanned!(self.span(server)=> <#name as __rt::Models>::Token),
-            Self::Grants | Self::People | Self::Profile | Self::ClientAuth => quote!(#name),
+            Self::Grants | Self::Profile | Self::ClientAuth => quote!(#name),
         }
     }
 }
 
 /// One function with a bound for each rule, and one call of it for each grant, all of it at the grant.
-fn each_grant(server: &Server, about: About, rules: &[&str]) -> (TokenStream, TokenStream) {
-    let (span, subject) = (about.span(server), about.subject(server));
-    let function = Ident::new(about.name(), span);
-    let violated = Ident::new(&about.name().to_uppercase(), Span::call_site());
-    let (count, search) = (Literal::usize_unsuffixed(rules.len()), format_ident!("in_{}", about.name()));
-    let definition = definition(&function, span, &subject, rules);
-    let rules: Vec<_> = (0..rules.len()).map(Literal::usize_unsuffixed).collect();
-    let calls = server.grants.iter().enumerate().map(|(index, grant)| {
-        let (index, function) = (Literal::usize_unsuffixed(index), Ident::new(about.name(), grant.span()));
-        quote_spanned!(grant.span()=> #function::<#grant, #({ #violated[#rules] != #index }),*>();)
+fn each_grant(
+    server: &Server,
+    name: &str,
+    at: Span,
+    rules: &[(About, &[&str])],
+) -> (TokenStream, TokenStream) {
+    let function = Ident::new(name, at);
+    let bounds = rules.iter().map(|(about, rules)| {
+        let (span, subject) = (about.span(server), about.subject(server));
+        let rules = rules.iter().map(|rule| Ident::new(rule, span));
+        quote_spanned!(span=> G::Declared: #(__rt::rules::#rules<G, #subject, BROKEN>)+*)
     });
-    let constant = quote!(const #violated: [usize; #count] = __rt::rules::#search(&FACTS););
-    (quote!(#constant #definition), quote!(#(#calls)*))
+    let definition = quote_spanned! {at=>
+        const fn #function<G: __rt::Grant, const BROKEN: u8>() where #(#bounds),* {}
+    };
+    let numbers = numbers(server, name, server.grants.len());
+    let constant = constant(name);
+    let calls = server.grants.iter().enumerate().map(|(index, grant)| {
+        let (index, function) = (Literal::usize_unsuffixed(index), Ident::new(name, grant.span()));
+        quote_spanned!(grant.span()=> #function::<#grant, { #constant[#index] }>();)
+    });
+    (quote!(#numbers #definition), quote!(#(#calls)*))
 }
 
 /// One function with a bound for each rule, and one call of it for each endpoint, all of it at the endpoint.
@@ -102,48 +125,105 @@ fn each_endpoint(server: &Server) -> (TokenStream, TokenStream) {
         return (TokenStream::new(), TokenStream::new());
     }
     let (name, span) = (&server.name, server.endpoints_span);
-    let (count, mut kept) = (Literal::usize_unsuffixed(EACH_ENDPOINT.len()), Vec::new());
-    let bounds: Vec<_> = EACH_ENDPOINT
-        .iter()
-        .enumerate()
-        .map(|(index, rule)| {
-            let ok = format_ident!("OK{index}", span = span);
-            let rule = Ident::new(&camel_case(rule), span);
-            kept.push(ok.clone());
-            quote_spanned!(span=> #name: __rt::rules::#rule<#name, #ok>)
-        })
-        .collect();
-    let rules: Vec<_> = (0..EACH_ENDPOINT.len()).map(Literal::usize_unsuffixed).collect();
+    let function = Ident::new("endpoints", span);
+    let rules = EACH_ENDPOINT.iter().map(|rule| Ident::new(rule, span));
+    let definition = quote_spanned! {span=>
+        const fn #function<const BROKEN: u8>() where #name: #(__rt::rules::#rules<#name, BROKEN>)+* {}
+    };
+    let numbers = numbers(server, "endpoints", server.endpoints.len());
+    let constant = constant("endpoints");
     let calls = server.endpoints.iter().enumerate().map(|(index, endpoint)| {
         let (at, index) = (endpoint.path.span(), Literal::usize_unsuffixed(index));
         let function = Ident::new("endpoints", at);
-        quote_spanned!(at=> #function::<#({ ENDPOINTS[#rules] != #index }),*>();)
+        quote_spanned!(at=> #function::<{ #constant[#index] }>();)
     });
-    let function = Ident::new("endpoints", span);
-    let definition =
-        quote_spanned!(span=> const fn #function<#(const #kept: bool),*>() where #(#bounds),* {});
+    (quote!(#numbers #definition), quote!(#(#calls)*))
+}
+
+/// The number of the rule that each of `items` breaks.
+fn numbers(server: &Server, over: &str, items: usize) -> TokenStream {
+    let (name, items) = (&server.name, Literal::usize_unsuffixed(items));
+    let (constant, search) = (constant(over), format_ident!("over_{over}"));
+    quote!(const #constant: [u8; #items] = __rt::rules::#search::<#name, #items>(&FACTS);)
+}
+
+fn constant(over: &str) -> Ident {
+    Ident::new(&over.to_uppercase(), Span::call_site())
+}
+
+/// A call for each handler in `signals(..)`.
+fn each_signal(server: &Server) -> (TokenStream, TokenStream) {
+    let calls = server.signals.iter().map(|(signal, _)| {
+        let (at, written) = (signal.span(), signal.to_string());
+        let kept = quote!(__rt::rules::signal_can_occur::kept(&FACTS, #written));
+        about_the_server(server, "signals", at, &kept)
+    });
+    let calls: TokenStream = calls.collect();
+    if calls.is_empty() {
+        return (TokenStream::new(), TokenStream::new());
+    }
+    (on_the_server("signals", server.signals_span, "SignalCanOccur"), calls)
+}
+
+/// A call for each `allow(..)`.
+fn each_exception(server: &Server) -> (TokenStream, TokenStream) {
+    let calls = server.allow.iter().map(|allow| {
+        let written = allow.rule.to_string();
+        let kept = quote!(__rt::rules::rule_of_profile::kept(&FACTS, #written));
+        about_the_server(server, "profile", allow.rule.span(), &kept)
+    });
+    let calls: TokenStream = calls.collect();
+    if calls.is_empty() {
+        return (TokenStream::new(), TokenStream::new());
+    }
+    let at = server.profile_span.unwrap_or_else(|| server.name.span());
+    (on_the_server("profile", at, "RuleOfProfile"), calls)
+}
+
+/// The rule about all scopes at once.
+fn scopes(server: &Server) -> (TokenStream, TokenStream) {
+    let Some(scopes) = &server.scopes else { return (TokenStream::new(), TokenStream::new()) };
+    let kept = quote!(__rt::rules::id_tokens::kept(&FACTS));
     (
-        quote!(const ENDPOINTS: [usize; #count] = __rt::rules::in_endpoints::<#name>(); #definition),
-        quote!(#(#calls)*),
+        on_the_server("scopes", server.scopes_span, "IdTokens"),
+        about_the_server(server, "scopes", scopes.span(), &kept),
     )
 }
 
-/// The warnings about grants that nobody should use any more, for the profile that still has them.
-fn legacy(server: &Server) -> TokenStream {
-    if server.profile != "Rfc6749" {
-        return TokenStream::new();
-    }
+/// `const fn function<S: TheRule<OK>, const OK: bool>() {}`, all at `span`.
+fn on_the_server(function: &str, span: Span, rule: &str) -> TokenStream {
+    let (function, rule) = (Ident::new(function, span), Ident::new(rule, span));
+    quote_spanned!(span=> const fn #function<S: __rt::rules::#rule<OK>, const OK: bool>() {})
+}
+
+/// Its call, all at `at`.
+fn about_the_server(server: &Server, function: &str, at: Span, kept: &TokenStream) -> TokenStream {
+    let function = Ident::new(function, at);
+    let mut name = server.name.clone();
+    name.set_span(name.span().located_at(at));
+    quote_spanned!(at=> #function::<#name, { #kept }>();)
+}
+
+/// What is no mistake but should be meant.
+fn warnings(server: &Server) -> TokenStream {
+    let numbers = numbers_of_warnings(server);
     let calls = server.grants.iter().enumerate().map(|(index, grant)| {
         let index = Literal::usize_unsuffixed(index);
-        quote_spanned!(grant.span()=> __rt::rules::legacy::Warning::<{ __rt::rules::legacy::of(&FACTS, #index) }>::declared();)
+        quote_spanned!(grant.span()=> __rt::rules::Warning::<{ WARNINGS[#index] }>::declared();)
     });
-    quote!(#(#calls)*)
+    quote!(#numbers #(#calls)*)
+}
+
+fn numbers_of_warnings(server: &Server) -> TokenStream {
+    let (name, grants) = (&server.name, Literal::usize_unsuffixed(server.grants.len()));
+    quote!(const WARNINGS: [u8; #grants] = __rt::rules::warnings::<#name, #grants>(&FACTS);)
 }
 
 /// One function for each grant but the last, and one call of it for each later grant.
 fn each_pair(server: &Server) -> (TokenStream, TokenStream) {
-    let pairs = Ident::new(EACH_PAIR, Span::call_site());
-    let mut definitions = quote!(const PAIRS: usize = __rt::rules::#pairs::violated(&FACTS););
+    let mut definitions = quote!(
+        const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
+    );
     let mut calls = TokenStream::new();
     let mut pair = 0;
     for (position, first) in server.grants.iter().enumerate() {
@@ -151,9 +231,14 @@ fn each_pair(server: &Server) -> (TokenStream, TokenStream) {
         if later.peek().is_none() {
             break;
         }
-        let function =
-            format_ident!("already_answered_by_{}", unique(&server.grants, position), span = first.span());
-        definitions.extend(definition(&function, first.span(), &quote!(#first), &[EACH_PAIR]));
+        let at = first.span();
+        let function = format_ident!("already_answered_by_{}", unique(&server.grants, position), span = at);
+        definitions.extend(quote_spanned! {at=>
+            const fn #function<G: __rt::Grant, const OK: bool>()
+            where
+                G::Declared: __rt::rules::DistinctGrantTypes<G, #first, OK>
+            {}
+        });
         for second in later {
             let (index, function) =
                 (Literal::usize_unsuffixed(pair), Ident::new(&function.to_string(), second.span()));
@@ -162,28 +247,6 @@ fn each_pair(server: &Server) -> (TokenStream, TokenStream) {
         }
     }
     (definitions, calls)
-}
-
-/// `const fn about<G: Grant, const OK0: bool>() where G::Declared: TheRule<G, Subject, OK0>`, all at `span`.
-fn definition(function: &Ident, span: Span, subject: &TokenStream, rules: &[&str]) -> TokenStream {
-    let kept: Vec<_> = (0..rules.len()).map(|index| format_ident!("OK{index}", span = span)).collect();
-    let bounds = rules.iter().zip(&kept).map(|(rule, kept)| {
-        let rule = Ident::new(&camel_case(rule), span);
-        quote_spanned!(span=> G::Declared: __rt::rules::#rule<G, #subject, #kept>)
-    });
-    quote_spanned! {span=>
-        const fn #function<G: __rt::Grant, #(const #kept: bool),*>() where #(#bounds),* {}
-    }
-}
-
-/// The trait of the module `refresh_tokens_issued` is `RefreshTokensIssued`.
-fn camel_case(module: &str) -> String {
-    let words = module.split('_').map(|word| {
-        let mut letters = word.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        first.chain(letters).collect::<String>()
-    });
-    words.collect()
 }
 
 /// The last name of a grant's path; with its position where another grant has the same.

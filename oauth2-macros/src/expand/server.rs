@@ -42,6 +42,7 @@ fn types(server: &Server, unknown: Option<&TokenStream>) -> TokenStream {
         let subject = local("subject", at);
         let call = quote_spanned!(at=> __rt::subject_state(#function, self, #subject));
         quote! {
+            const ASKS_SUBJECTS: bool = true;
             fn subject_state<'a>(&'a self, #subject: &'a __rt::Subject) -> __rt::State<'a> {
                 #call
             }
@@ -130,7 +131,11 @@ fn spec(server: &Server, metadata: Option<TokenStream>) -> TokenStream {
     let name = &server.name;
     let scopes =
         server.scopes.as_ref().map_or_else(|| quote!(<Self as __rt::Models>::Scopes), |ty| quote!(#ty));
-    let token = server.token.as_ref().map_or_else(|| quote!(<Self as __rt::Models>::Token), |ty| quote!(#ty));
+    let model = |written: &Option<syn::Type>, shipped: TokenStream| {
+        written.as_ref().map_or(quote!(<Self as __rt::Models>::#shipped), |ty| quote!(#ty))
+    };
+    let client = model(&server.client, quote!(Client));
+    let token = model(&server.token, quote!(Token));
     let endpoints = server.endpoints.iter().map(|endpoint| endpoints::entry(server, endpoint));
     let relaxed = server.allow.iter().map(|allow| {
         let (rule, reason) = (&allow.rule, &allow.reason);
@@ -148,16 +153,17 @@ fn spec(server: &Server, metadata: Option<TokenStream>) -> TokenStream {
     );
     quote! {
         impl __rt::DeclaredServer for #name {
-            const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
+            const SPEC: __rt::ServerSpec = __rt::ServerSpec {
                 scopes: __rt::Probe::<#scopes>::SCOPES,
-                token: __rt::Probe::<#token>::CAPABILITIES,
+                client: __rt::Probe::<#client>::CLIENT,
+                token: __rt::Probe::<#token>::TOKEN,
                 profile: __rt::Profile::#profile,
                 relaxed: &[#(#relaxed),*],
                 sign_in: __rt::SignInBy::#sign_in,
                 schema: __rt::Schema::#schema,
                 purge: #purge,
-                endpoints: &[#(#endpoints),*],
             };
+            const ENDPOINTS: &'static [__rt::Mount<Self>] = &[#(#endpoints),*];
             #metadata
         }
     }

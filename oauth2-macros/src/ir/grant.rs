@@ -12,6 +12,8 @@ use crate::paths::Runtime;
 pub(crate) struct Grant {
     pub(crate) name: Ident,
     pub(crate) kind: Kind,
+    /// The last token of the attribute.
+    pub(crate) end: Span,
     /// Keys of the kind's `Spec` with their arguments.
     pub(crate) keys: Vec<(Ident, TokenStream)>,
     pub(crate) scopes: Option<ScopeList>,
@@ -52,6 +54,7 @@ impl Grant {
         Some(Self {
             name: item.ident.clone(),
             kind: attr.kind?,
+            end: attr.end,
             keys,
             scopes: attr.scopes,
             default_scopes: attr.default_scopes,
@@ -124,7 +127,7 @@ fn duration_or(tokens: TokenStream, diag: &mut Diagnostics) -> Option<TokenStrea
     let total = number.base10_parse::<u64>().ok().and_then(|count| count.checked_mul(seconds));
     match total {
         Some(0) => {
-            diag.push(literal.span(), "a lifetime of zero\n\nhelp: write how long it lives, such as `60s`");
+            diag.push(literal.span(), "nothing can live for zero seconds\n\nhelp: write how long it lives, such as `60s`\nnote: RFC 6749 section 5.1: `expires_in` says it to clients");
             None
         }
         Some(total) => Some(duration(total, literal.span())),

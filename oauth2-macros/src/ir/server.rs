@@ -5,9 +5,9 @@ use syn::{Data, DeriveInput, Fields, Ident, LitStr, Path, Type};
 use crate::attr::endpoint::Endpoint;
 use crate::attr::metadata::Metadata;
 use crate::attr::model::oauth2;
+use crate::attr::once;
 use crate::attr::server::{Allow, Issuer, Keyed, ServerAttr, SignIn, TokenGenerator};
-use crate::attr::{once, similar};
-use crate::diag::Diagnostics;
+use crate::diag::{Conflict, Diagnostics};
 use crate::item::Declared;
 use crate::paths::Runtime;
 
@@ -19,6 +19,7 @@ pub(crate) struct Server {
     pub(crate) token: Option<Type>,
     pub(crate) code: Option<Type>,
     pub(crate) scopes: Option<Type>,
+    pub(crate) scopes_span: Span,
     pub(crate) store: Option<(Ident, Type)>,
     pub(crate) grants: Vec<Path>,
     pub(crate) grants_span: Span,
@@ -31,10 +32,12 @@ pub(crate) struct Server {
     pub(crate) subjects: Option<Path>,
     pub(crate) tokens: Vec<TokenGenerator>,
     pub(crate) signals: Vec<(Ident, Path)>,
+    pub(crate) signals_span: Span,
     pub(crate) metadata: Metadata,
     pub(crate) schema: &'static str,
     pub(crate) purge: bool,
     pub(crate) profile: &'static str,
+    pub(crate) profile_name: Option<LitStr>,
     pub(crate) profile_span: Option<Span>,
     pub(crate) allow: Vec<Allow>,
     pub(crate) runtime: Runtime,
@@ -47,8 +50,9 @@ pub(crate) enum IssuerSource {
     Field(Ident, Box<Type>),
 }
 
-/// The profiles by name, and their variants in the runtime.
-const PROFILES: &[(&str, &str)] = &[("oauth2.1", "OAuth21"), ("rfc6749", "Rfc6749")];
+/// The profiles that can be kept, by name, and their variants in the runtime.
+pub(crate) const PROFILES: &[(&str, &str)] =
+    &[("oauth2.1", "OAuth21"), ("rfc9700", "Rfc9700"), ("rfc6749", "Rfc6749")];
 
 impl Server {
     pub(crate) fn lower(attr: ServerAttr, declared: &Declared, diag: &mut Diagnostics) -> Self {
@@ -66,13 +70,16 @@ impl Server {
         let (grants, grants_span) = listed(attr.grants);
         let (client_auth, client_auth_span) = listed(attr.client_auth);
         let (endpoints, endpoints_span) = listed(attr.endpoints);
+        let (signals, signals_span) = listed(attr.signals);
+        let scopes_span = attr.scopes.as_ref().map_or_else(Span::call_site, |scopes| scopes.span);
         Self {
             name: item.ident.clone(),
             issuer: issuer(attr.issuer, marked.issuer, diag),
             client: attr.client,
             token: attr.token,
             code: attr.code,
-            scopes: attr.scopes,
+            scopes: attr.scopes.map(|scopes| scopes.value),
+            scopes_span,
             store: marked.store,
             grants,
             grants_span,
@@ -84,12 +91,14 @@ impl Server {
             sign_in: attr.sign_in,
             subjects: attr.subjects,
             tokens: attr.tokens,
-            signals: attr.signals,
+            signals,
+            signals_span,
             metadata: attr.metadata,
             schema: schema(attr.schema, diag),
             purge: purge(attr.purge, diag),
             profile_span: attr.profile.as_ref().map(LitStr::span),
-            profile: profile(attr.profile, diag),
+            profile: attr.profile.as_ref().map_or("OAuth21", profile),
+            profile_name: attr.profile,
             allow: attr.allow,
             runtime: Runtime::new(attr.runtime),
         }
@@ -120,14 +129,18 @@ impl Marked {
                 mark.flag(diag);
                 let found = if mark.key == "store" { &mut marked.store } else { &mut marked.issuer };
                 let Some(name) = field.ident.clone() else { continue };
-                if found.replace((name, field.ty.clone())).is_some() {
-                    diag.push(
-                        mark.key.span(),
-                        format_args!(
-                            "a second field is marked `{}`\n\nhelp: remove one of the two",
-                            mark.key
-                        ),
-                    );
+                match found {
+                    None => *found = Some((name, field.ty.clone())),
+                    Some((first, _)) => diag.conflict(Conflict {
+                        first: first.span(),
+                        second: mark.key.span(),
+                        message: format!("two fields are marked `{}`", mark.key),
+                        label: format!("`{first}` is the one already"),
+                        notes: vec![
+                            "a server has one of each".to_owned(),
+                            "remove one of the two marks".to_owned(),
+                        ],
+                    }),
                 }
             }
         }
@@ -151,14 +164,25 @@ fn issuer(
     diag: &mut Diagnostics,
 ) -> Option<IssuerSource> {
     match (written, field) {
-        (Some(written), Some(_)) => {
-            diag.push(written.span, "the issuer is declared twice\n\nhelp: remove `issuer = ..` or the field's `#[oauth2(issuer)]`");
-            None
+        (Some(written), field) => {
+            if let Some((field, _)) = field {
+                diag.conflict(Conflict {
+                    first: written.span,
+                    second: field.span(),
+                    message: "the issuer is declared twice".to_owned(),
+                    label: "this field is marked `#[oauth2(issuer)]`".to_owned(),
+                    notes: vec![
+                        "RFC 8414 section 2: a server has one issuer".to_owned(),
+                        "remove `issuer = ..`, or the mark of the field".to_owned(),
+                    ],
+                });
+            }
+            Some(match written.value {
+                Issuer::Literal(url) => IssuerSource::Literal(url),
+                Issuer::Environment(name) => IssuerSource::Environment(name),
+            })
         }
-        (Some(Keyed { value: Issuer::Literal(url), .. }), None) => Some(IssuerSource::Literal(url)),
-        (Some(Keyed { value: Issuer::Environment(name), .. }), None) => Some(IssuerSource::Environment(name)),
-        (None, Some((name, ty))) => Some(IssuerSource::Field(name, Box::new(ty))),
-        (None, None) => None,
+        (None, field) => field.map(|(name, ty)| IssuerSource::Field(name, Box::new(ty))),
     }
 }
 
@@ -187,17 +211,8 @@ fn purge(written: Option<Ident>, diag: &mut Diagnostics) -> bool {
     }
 }
 
-fn profile(written: Option<LitStr>, diag: &mut Diagnostics) -> &'static str {
-    let Some(written) = written else { return "OAuth21" };
+/// An unknown one has an error from the rule `profile`.
+fn profile(written: &LitStr) -> &'static str {
     let name = written.value();
-    if let Some((_, variant)) = PROFILES.iter().find(|(known, _)| *known == name) {
-        return variant;
-    }
-    let names: Vec<&str> = PROFILES.iter().map(|(known, _)| *known).collect();
-    let help = match similar(&name, &names) {
-        Some(near) => format!("help: a profile with a similar name exists: `{near}`"),
-        None => format!("help: the profiles are `{}`", names.join("`, `")),
-    };
-    diag.push(written.span(), format_args!("unknown profile `{name}`\n\n{help}"));
-    "OAuth21"
+    PROFILES.iter().find(|(known, _)| *known == name).map_or("OAuth21", |(_, variant)| variant)
 }

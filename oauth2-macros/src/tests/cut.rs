@@ -7,6 +7,7 @@ use super::{
     Use, client, code, code_grant, extension, grant, protect, protect_with_everything, scope, server,
     server_of_everything, server_with_metadata, token,
 };
+use crate::driver;
 use crate::ir::role::Kind;
 
 /// Every beginning of the attribute's tokens, also inside its brackets.
@@ -258,6 +259,21 @@ fn a_half_typed_argument_keeps_the_handler() {
     for half in [quote!(half), quote!(State(half):), quote!(half: &), quote!(half: (Vec<,))] {
         let (expansion, _) = expansion(quote!((token: Bearer<Auth>, #half, other: u8)));
         assert!(expansion.contains(last), "{expansion}");
+    }
+}
+
+/// A list is one wherever it is cut, with an error only for the item that is wrong.
+#[test]
+fn a_cut_list_is_a_list() {
+    let list = quote!["https://app.example/cb", "com.example.app:/cb", other(), "http://127.0.0.1/cb"];
+    for cut in beginnings(&list).into_iter().chain([list, quote!["https://a.example" "/cb"], quote!(,)]) {
+        let expansion = driver::redirect_uris(cut.clone()).to_string();
+        let wrong = ["other", "\"/cb\""].iter().any(|item| cut.to_string().contains(item));
+        let nothing = !cut.to_string().contains('"');
+        let errors = expansion.matches("compile_error").count();
+        assert_eq!(errors, usize::from(wrong || nothing), "`{cut}`: {expansion}");
+        let texts = if wrong || nothing { expansion.ends_with("] }") } else { expansion.starts_with("[\"") };
+        assert!(texts, "`{cut}`: {expansion}");
     }
 }
 

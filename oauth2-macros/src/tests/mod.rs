@@ -2,6 +2,7 @@
 
 mod cut;
 mod hygiene;
+mod quickstart;
 mod roles;
 mod snapshots;
 

@@ -6,12 +6,12 @@ use proc_macro2::TokenStream;
 use super::Use;
 
 /// As `prettyplease` prints it.
-fn pretty(tokens: &TokenStream) -> String {
+pub(super) fn pretty(tokens: &TokenStream) -> String {
     let file = syn::parse2(tokens.clone()).unwrap_or_else(|error| panic!("{error}\n{tokens}"));
     prettyplease::unparse(&file)
 }
 
-fn lines(text: &str) -> usize {
+pub(super) fn lines(text: &str) -> usize {
     text.lines().filter(|line| !line.trim().is_empty()).count()
 }
 

@@ -18,6 +18,8 @@ const _: () = {
                 scope: __rt::ScopeColumn::get(&self.scope),
             }
         }
+        const HAS_REDIRECT_URIS: bool = true;
+        const HAS_GRANT_TYPES: bool = false;
     }
     #[automatically_derived]
     impl<__DB: __rt::Dialect> __rt::SqlModel<__DB> for App

@@ -72,119 +72,107 @@ const _: () = {
         }
     }
     impl __rt::DeclaredServer for Auth {
-        const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
+        const SPEC: __rt::ServerSpec = __rt::ServerSpec {
             scopes: __rt::Probe::<Access>::SCOPES,
-            token: __rt::Probe::<AppToken>::CAPABILITIES,
+            client: __rt::Probe::<App>::CLIENT,
+            token: __rt::Probe::<AppToken>::TOKEN,
             profile: __rt::Profile::OAuth21,
             relaxed: &[],
             sign_in: __rt::SignInBy::Password,
             schema: __rt::Schema::Managed,
             purge: true,
-            endpoints: &[
-                __rt::Mount::<Self>::of::<A>(),
-                __rt::Mount::<Self>::of::<B>(),
-                __rt::Mount::<Self>::of::<C>(),
-                __rt::Mount::<Self>::of::<D>(),
-                __rt::Mount::<Self>::of::<E>(),
-                __rt::Mount::<Self>::of::<F>(),
-                __rt::Mount::<Self>::of::<G>(),
-                __rt::Mount::<Self>::of::<H>(),
-            ],
         };
+        const ENDPOINTS: &'static [__rt::Mount<Self>] = &[
+            __rt::Mount::<Self>::of::<A>(),
+            __rt::Mount::<Self>::of::<B>(),
+            __rt::Mount::<Self>::of::<C>(),
+            __rt::Mount::<Self>::of::<D>(),
+            __rt::Mount::<Self>::of::<E>(),
+            __rt::Mount::<Self>::of::<F>(),
+            __rt::Mount::<Self>::of::<G>(),
+            __rt::Mount::<Self>::of::<H>(),
+        ];
     }
-    const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
-    const GRANTS: [usize; 3] = __rt::rules::in_grants(&FACTS);
-    const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
+    const FACTS: __rt::Facts = __rt::rules::facts::<Auth>();
+    const GRANTS: [u8; 5] = __rt::rules::over_grants::<Auth, 5>(&FACTS);
+    const fn grants<G: __rt::Grant, const BROKEN: u8>()
     where
-        G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
-        G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
-        G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
-    {}
-    const PEOPLE: [usize; 3] = __rt::rules::in_people(&FACTS);
-    const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
-    where
-        G::Declared: __rt::rules::SignIn<G, Auth, OK0>,
-        G::Declared: __rt::rules::Pkce<G, Auth, OK1>,
-        G::Declared: __rt::rules::PasswordsChecked<G, Auth, OK2>,
-    {}
-    const PROFILE: [usize; 2] = __rt::rules::in_profile(&FACTS);
-    const fn profile<G: __rt::Grant, const OK0: bool, const OK1: bool>()
-    where
-        G::Declared: __rt::rules::ImplicitGrant<G, Auth, OK0>,
-        G::Declared: __rt::rules::PasswordGrant<G, Auth, OK1>,
-    {}
-    const CLIENT_AUTH: [usize; 1] = __rt::rules::in_client_auth(&FACTS);
-    const fn client_auth<G: __rt::Grant, const OK0: bool>()
-    where
-        G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, OK0>,
-    {}
-    const TOKEN_MODEL: [usize; 2] = __rt::rules::in_token_model(&FACTS);
-    const fn token_model<G: __rt::Grant, const OK0: bool, const OK1: bool>()
-    where
+        G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, BROKEN>
+            + __rt::rules::RefreshTokensRedeemed<G, Auth, BROKEN>
+            + __rt::rules::GrantScopes<G, Auth, BROKEN>
+            + __rt::rules::SignIn<G, Auth, BROKEN>
+            + __rt::rules::PasswordsChecked<G, Auth, BROKEN>
+            + __rt::rules::AccessTokenOutlivesRefreshToken<G, Auth, BROKEN>
+            + __rt::rules::RefreshTokenRetryWindow<G, Auth, BROKEN>,
+        G::Declared: __rt::rules::ImplicitGrant<G, Auth, BROKEN>
+            + __rt::rules::PasswordGrant<G, Auth, BROKEN>
+            + __rt::rules::Pkce<G, Auth, BROKEN>,
+        G::Declared: __rt::rules::RedirectUrisColumn<
+                G,
+                <Auth as __rt::Models>::Client,
+                BROKEN,
+            > + __rt::rules::GrantTypesColumn<G, <Auth as __rt::Models>::Client, BROKEN>,
         G::Declared: __rt::rules::RefreshTokenColumn<
-            G,
-            <Auth as __rt::Models>::Token,
-            OK0,
-        >,
-        G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, OK1>,
+                G,
+                <Auth as __rt::Models>::Token,
+                BROKEN,
+            > + __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, BROKEN>,
     {}
-    const ENDPOINTS: [usize; 3] = __rt::rules::in_endpoints::<Auth>();
-    const fn endpoints<const OK0: bool, const OK1: bool, const OK2: bool>()
+    const CLIENT_METHODS: [u8; 5] = __rt::rules::over_client_methods::<Auth, 5>(&FACTS);
+    const fn client_methods<G: __rt::Grant, const BROKEN: u8>()
     where
-        Auth: __rt::rules::DistinctPaths<Auth, OK0>,
-        Auth: __rt::rules::EndpointInUse<Auth, OK1>,
-        Auth: __rt::rules::RevocationCascade<Auth, OK2>,
+        G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, BROKEN>
+            + __rt::rules::PkceOfPublicClients<G, Auth, BROKEN>
+            + __rt::rules::ConfidentialClients<G, Auth, BROKEN>,
     {}
+    const ENDPOINTS: [u8; 8] = __rt::rules::over_endpoints::<Auth, 8>(&FACTS);
+    const fn endpoints<const BROKEN: u8>()
+    where
+        Auth: __rt::rules::DistinctPaths<Auth, BROKEN>
+            + __rt::rules::EndpointInUse<Auth, BROKEN>
+            + __rt::rules::RevocationCascade<Auth, BROKEN>
+            + __rt::rules::IntrospectionAuthentication<Auth, BROKEN>,
+    {}
+    const fn signals<S: __rt::rules::SignalCanOccur<OK>, const OK: bool>() {}
+    const fn scopes<S: __rt::rules::IdTokens<OK>, const OK: bool>() {}
     const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
-    const fn already_answered_by_WebSignIn<G: __rt::Grant, const OK0: bool>()
+    const fn already_answered_by_WebSignIn<G: __rt::Grant, const OK: bool>()
     where
-        G::Declared: __rt::rules::DistinctGrantTypes<G, WebSignIn, OK0>,
+        G::Declared: __rt::rules::DistinctGrantTypes<G, WebSignIn, OK>,
     {}
-    const fn already_answered_by_StaySignedIn<G: __rt::Grant, const OK0: bool>()
+    const fn already_answered_by_StaySignedIn<G: __rt::Grant, const OK: bool>()
     where
-        G::Declared: __rt::rules::DistinctGrantTypes<G, StaySignedIn, OK0>,
+        G::Declared: __rt::rules::DistinctGrantTypes<G, StaySignedIn, OK>,
     {}
-    const fn already_answered_by_Robots<G: __rt::Grant, const OK0: bool>()
+    const fn already_answered_by_Robots<G: __rt::Grant, const OK: bool>()
     where
-        G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK0>,
+        G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK>,
     {}
-    const fn already_answered_by_SmsCode<G: __rt::Grant, const OK0: bool>()
+    const fn already_answered_by_SmsCode<G: __rt::Grant, const OK: bool>()
     where
-        G::Declared: __rt::rules::DistinctGrantTypes<G, SmsCode, OK0>,
+        G::Declared: __rt::rules::DistinctGrantTypes<G, SmsCode, OK>,
     {}
-    grants::<WebSignIn, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }, { GRANTS[2] != 0 }>();
-    grants::<StaySignedIn, { GRANTS[0] != 1 }, { GRANTS[1] != 1 }, { GRANTS[2] != 1 }>();
-    grants::<Robots, { GRANTS[0] != 2 }, { GRANTS[1] != 2 }, { GRANTS[2] != 2 }>();
-    grants::<SmsCode, { GRANTS[0] != 3 }, { GRANTS[1] != 3 }, { GRANTS[2] != 3 }>();
-    grants::<Exchange, { GRANTS[0] != 4 }, { GRANTS[1] != 4 }, { GRANTS[2] != 4 }>();
-    people::<WebSignIn, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }, { PEOPLE[2] != 0 }>();
-    people::<StaySignedIn, { PEOPLE[0] != 1 }, { PEOPLE[1] != 1 }, { PEOPLE[2] != 1 }>();
-    people::<Robots, { PEOPLE[0] != 2 }, { PEOPLE[1] != 2 }, { PEOPLE[2] != 2 }>();
-    people::<SmsCode, { PEOPLE[0] != 3 }, { PEOPLE[1] != 3 }, { PEOPLE[2] != 3 }>();
-    people::<Exchange, { PEOPLE[0] != 4 }, { PEOPLE[1] != 4 }, { PEOPLE[2] != 4 }>();
-    profile::<WebSignIn, { PROFILE[0] != 0 }, { PROFILE[1] != 0 }>();
-    profile::<StaySignedIn, { PROFILE[0] != 1 }, { PROFILE[1] != 1 }>();
-    profile::<Robots, { PROFILE[0] != 2 }, { PROFILE[1] != 2 }>();
-    profile::<SmsCode, { PROFILE[0] != 3 }, { PROFILE[1] != 3 }>();
-    profile::<Exchange, { PROFILE[0] != 4 }, { PROFILE[1] != 4 }>();
-    client_auth::<WebSignIn, { CLIENT_AUTH[0] != 0 }>();
-    client_auth::<StaySignedIn, { CLIENT_AUTH[0] != 1 }>();
-    client_auth::<Robots, { CLIENT_AUTH[0] != 2 }>();
-    client_auth::<SmsCode, { CLIENT_AUTH[0] != 3 }>();
-    client_auth::<Exchange, { CLIENT_AUTH[0] != 4 }>();
-    token_model::<WebSignIn, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
-    token_model::<StaySignedIn, { TOKEN_MODEL[0] != 1 }, { TOKEN_MODEL[1] != 1 }>();
-    token_model::<Robots, { TOKEN_MODEL[0] != 2 }, { TOKEN_MODEL[1] != 2 }>();
-    token_model::<SmsCode, { TOKEN_MODEL[0] != 3 }, { TOKEN_MODEL[1] != 3 }>();
-    token_model::<Exchange, { TOKEN_MODEL[0] != 4 }, { TOKEN_MODEL[1] != 4 }>();
-    endpoints::<{ ENDPOINTS[0] != 0 }, { ENDPOINTS[1] != 0 }, { ENDPOINTS[2] != 0 }>();
-    endpoints::<{ ENDPOINTS[0] != 1 }, { ENDPOINTS[1] != 1 }, { ENDPOINTS[2] != 1 }>();
-    endpoints::<{ ENDPOINTS[0] != 2 }, { ENDPOINTS[1] != 2 }, { ENDPOINTS[2] != 2 }>();
-    endpoints::<{ ENDPOINTS[0] != 3 }, { ENDPOINTS[1] != 3 }, { ENDPOINTS[2] != 3 }>();
-    endpoints::<{ ENDPOINTS[0] != 4 }, { ENDPOINTS[1] != 4 }, { ENDPOINTS[2] != 4 }>();
-    endpoints::<{ ENDPOINTS[0] != 5 }, { ENDPOINTS[1] != 5 }, { ENDPOINTS[2] != 5 }>();
-    endpoints::<{ ENDPOINTS[0] != 6 }, { ENDPOINTS[1] != 6 }, { ENDPOINTS[2] != 6 }>();
-    endpoints::<{ ENDPOINTS[0] != 7 }, { ENDPOINTS[1] != 7 }, { ENDPOINTS[2] != 7 }>();
+    grants::<WebSignIn, { GRANTS[0] }>();
+    grants::<StaySignedIn, { GRANTS[1] }>();
+    grants::<Robots, { GRANTS[2] }>();
+    grants::<SmsCode, { GRANTS[3] }>();
+    grants::<Exchange, { GRANTS[4] }>();
+    client_methods::<WebSignIn, { CLIENT_METHODS[0] }>();
+    client_methods::<StaySignedIn, { CLIENT_METHODS[1] }>();
+    client_methods::<Robots, { CLIENT_METHODS[2] }>();
+    client_methods::<SmsCode, { CLIENT_METHODS[3] }>();
+    client_methods::<Exchange, { CLIENT_METHODS[4] }>();
+    endpoints::<{ ENDPOINTS[0] }>();
+    endpoints::<{ ENDPOINTS[1] }>();
+    endpoints::<{ ENDPOINTS[2] }>();
+    endpoints::<{ ENDPOINTS[3] }>();
+    endpoints::<{ ENDPOINTS[4] }>();
+    endpoints::<{ ENDPOINTS[5] }>();
+    endpoints::<{ ENDPOINTS[6] }>();
+    endpoints::<{ ENDPOINTS[7] }>();
+    signals::<Auth, { __rt::rules::signal_can_occur::kept(&FACTS, "token_issued") }>();
+    signals::<Auth, { __rt::rules::signal_can_occur::kept(&FACTS, "token_revoked") }>();
+    scopes::<Auth, { __rt::rules::id_tokens::kept(&FACTS) }>();
     already_answered_by_WebSignIn::<StaySignedIn, { PAIRS != 0 }>();
     already_answered_by_WebSignIn::<Robots, { PAIRS != 1 }>();
     already_answered_by_WebSignIn::<SmsCode, { PAIRS != 2 }>();
@@ -195,4 +183,10 @@ const _: () = {
     already_answered_by_Robots::<SmsCode, { PAIRS != 7 }>();
     already_answered_by_Robots::<Exchange, { PAIRS != 8 }>();
     already_answered_by_SmsCode::<Exchange, { PAIRS != 9 }>();
+    const WARNINGS: [u8; 5] = __rt::rules::warnings::<Auth, 5>(&FACTS);
+    __rt::rules::Warning::<{ WARNINGS[0] }>::declared();
+    __rt::rules::Warning::<{ WARNINGS[1] }>::declared();
+    __rt::rules::Warning::<{ WARNINGS[2] }>::declared();
+    __rt::rules::Warning::<{ WARNINGS[3] }>::declared();
+    __rt::rules::Warning::<{ WARNINGS[4] }>::declared();
 };

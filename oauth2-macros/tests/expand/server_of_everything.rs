@@ -46,6 +46,7 @@ const _: () = {
             };
             generate(cx)
         }
+        const ASKS_SUBJECTS: bool = true;
         fn subject_state<'a>(&'a self, subject: &'a __rt::Subject) -> __rt::State<'a> {
             __rt::subject_state(still_employed, self, subject)
         }
@@ -81,9 +82,10 @@ const _: () = {
         }
     }
     impl __rt::DeclaredServer for Auth {
-        const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
+        const SPEC: __rt::ServerSpec = __rt::ServerSpec {
             scopes: __rt::Probe::<Access>::SCOPES,
-            token: __rt::Probe::<<Self as __rt::Models>::Token>::CAPABILITIES,
+            client: __rt::Probe::<<Self as __rt::Models>::Client>::CLIENT,
+            token: __rt::Probe::<<Self as __rt::Models>::Token>::TOKEN,
             profile: __rt::Profile::OAuth21,
             relaxed: &[
                 __rt::relaxable::refresh_token_rotation(
@@ -93,69 +95,62 @@ const _: () = {
             sign_in: __rt::SignInBy::Password,
             schema: __rt::Schema::External,
             purge: false,
-            endpoints: &[],
         };
+        const ENDPOINTS: &'static [__rt::Mount<Self>] = &[];
     }
-    const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
-    const GRANTS: [usize; 3] = __rt::rules::in_grants(&FACTS);
-    const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
+    const FACTS: __rt::Facts = __rt::rules::facts::<Auth>();
+    const GRANTS: [u8; 2] = __rt::rules::over_grants::<Auth, 2>(&FACTS);
+    const fn grants<G: __rt::Grant, const BROKEN: u8>()
     where
-        G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
-        G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
-        G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
-    {}
-    const PEOPLE: [usize; 3] = __rt::rules::in_people(&FACTS);
-    const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
-    where
-        G::Declared: __rt::rules::SignIn<G, Auth, OK0>,
-        G::Declared: __rt::rules::Pkce<G, Auth, OK1>,
-        G::Declared: __rt::rules::PasswordsChecked<G, Auth, OK2>,
-    {}
-    const PROFILE: [usize; 2] = __rt::rules::in_profile(&FACTS);
-    const fn profile<G: __rt::Grant, const OK0: bool, const OK1: bool>()
-    where
-        G::Declared: __rt::rules::ImplicitGrant<G, Auth, OK0>,
-        G::Declared: __rt::rules::PasswordGrant<G, Auth, OK1>,
-    {}
-    const CLIENT_AUTH: [usize; 1] = __rt::rules::in_client_auth(&FACTS);
-    const fn client_auth<G: __rt::Grant, const OK0: bool>()
-    where
-        G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, OK0>,
-    {}
-    const TOKEN_MODEL: [usize; 2] = __rt::rules::in_token_model(&FACTS);
-    const fn token_model<G: __rt::Grant, const OK0: bool, const OK1: bool>()
-    where
+        G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, BROKEN>
+            + __rt::rules::RefreshTokensRedeemed<G, Auth, BROKEN>
+            + __rt::rules::GrantScopes<G, Auth, BROKEN>
+            + __rt::rules::SignIn<G, Auth, BROKEN>
+            + __rt::rules::PasswordsChecked<G, Auth, BROKEN>
+            + __rt::rules::AccessTokenOutlivesRefreshToken<G, Auth, BROKEN>
+            + __rt::rules::RefreshTokenRetryWindow<G, Auth, BROKEN>,
+        G::Declared: __rt::rules::ImplicitGrant<G, Auth, BROKEN>
+            + __rt::rules::PasswordGrant<G, Auth, BROKEN>
+            + __rt::rules::Pkce<G, Auth, BROKEN>,
+        G::Declared: __rt::rules::RedirectUrisColumn<
+                G,
+                <Auth as __rt::Models>::Client,
+                BROKEN,
+            > + __rt::rules::GrantTypesColumn<G, <Auth as __rt::Models>::Client, BROKEN>,
         G::Declared: __rt::rules::RefreshTokenColumn<
-            G,
-            <Auth as __rt::Models>::Token,
-            OK0,
-        >,
-        G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, OK1>,
+                G,
+                <Auth as __rt::Models>::Token,
+                BROKEN,
+            > + __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, BROKEN>,
     {}
-    const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
-    const fn already_answered_by_Robots<G: __rt::Grant, const OK0: bool>()
+    const CLIENT_METHODS: [u8; 2] = __rt::rules::over_client_methods::<Auth, 2>(&FACTS);
+    const fn client_methods<G: __rt::Grant, const BROKEN: u8>()
     where
-        G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK0>,
+        G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, BROKEN>
+            + __rt::rules::PkceOfPublicClients<G, Auth, BROKEN>
+            + __rt::rules::ConfidentialClients<G, Auth, BROKEN>,
     {}
-    grants::<Robots, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }, { GRANTS[2] != 0 }>();
-    grants::<
-        partner::Exchange,
-        { GRANTS[0] != 1 },
-        { GRANTS[1] != 1 },
-        { GRANTS[2] != 1 },
+    const fn signals<S: __rt::rules::SignalCanOccur<OK>, const OK: bool>() {}
+    const fn profile<S: __rt::rules::RuleOfProfile<OK>, const OK: bool>() {}
+    const fn scopes<S: __rt::rules::IdTokens<OK>, const OK: bool>() {}
+    const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
+    const fn already_answered_by_Robots<G: __rt::Grant, const OK: bool>()
+    where
+        G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK>,
+    {}
+    grants::<Robots, { GRANTS[0] }>();
+    grants::<partner::Exchange, { GRANTS[1] }>();
+    client_methods::<Robots, { CLIENT_METHODS[0] }>();
+    client_methods::<partner::Exchange, { CLIENT_METHODS[1] }>();
+    signals::<Auth, { __rt::rules::signal_can_occur::kept(&FACTS, "token_issued") }>();
+    signals::<Auth, { __rt::rules::signal_can_occur::kept(&FACTS, "token_issued") }>();
+    profile::<
+        Auth,
+        { __rt::rules::rule_of_profile::kept(&FACTS, "refresh_token_rotation") },
     >();
-    people::<Robots, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }, { PEOPLE[2] != 0 }>();
-    people::<
-        partner::Exchange,
-        { PEOPLE[0] != 1 },
-        { PEOPLE[1] != 1 },
-        { PEOPLE[2] != 1 },
-    >();
-    profile::<Robots, { PROFILE[0] != 0 }, { PROFILE[1] != 0 }>();
-    profile::<partner::Exchange, { PROFILE[0] != 1 }, { PROFILE[1] != 1 }>();
-    client_auth::<Robots, { CLIENT_AUTH[0] != 0 }>();
-    client_auth::<partner::Exchange, { CLIENT_AUTH[0] != 1 }>();
-    token_model::<Robots, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
-    token_model::<partner::Exchange, { TOKEN_MODEL[0] != 1 }, { TOKEN_MODEL[1] != 1 }>();
+    scopes::<Auth, { __rt::rules::id_tokens::kept(&FACTS) }>();
     already_answered_by_Robots::<partner::Exchange, { PAIRS != 0 }>();
+    const WARNINGS: [u8; 2] = __rt::rules::warnings::<Auth, 2>(&FACTS);
+    __rt::rules::Warning::<{ WARNINGS[0] }>::declared();
+    __rt::rules::Warning::<{ WARNINGS[1] }>::declared();
 };

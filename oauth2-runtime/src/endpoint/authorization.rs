@@ -6,11 +6,11 @@ use axum::routing::MethodFilter;
 use http::{HeaderMap, Method};
 use tracing::Instrument;
 
-use super::{Endpoint, Mount, Mounted, to_its_end};
+use super::{Caller, Endpoint, Mount, Mounted, to_its_end};
 use crate::authorize::{
     Agreement, AuthorizationRequest, Decision, Refusal, answer as answer_client, decide, refused,
 };
-use crate::error::OAuthError;
+use crate::error::{ErrorCode, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::http::{method_not_allowed, read_form, see_other};
@@ -52,6 +52,22 @@ pub const fn authorization<S: Dispatch>() -> Mount<S> {
 impl<S: Dispatch> Endpoint<S> for AuthorizationEndpoint {
     const PATH: &'static str = "/oauth/authorize";
     const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
+    const NAME: &'static str = "authorization";
+    const CALLER: Caller = Caller::Anybody;
+    const ERROR_CODES: &'static [ErrorCode] = &[
+        ErrorCode::InvalidRequest,
+        ErrorCode::InvalidClient,
+        ErrorCode::UnauthorizedClient,
+        ErrorCode::InvalidScope,
+        ErrorCode::AccessDenied,
+        ErrorCode::UnsupportedResponseType,
+        ErrorCode::LoginRequired,
+        ErrorCode::ConsentRequired,
+        ErrorCode::RequestNotSupported,
+        ErrorCode::RequestUriNotSupported,
+        ErrorCode::ServerError,
+        ErrorCode::TemporarilyUnavailable,
+    ];
     const METHODS: MethodFilter = MethodFilter::GET.or(MethodFilter::POST);
 
     fn describe(_: &Mount<S>, metadata: &mut ServerMetadata, url: String) {

@@ -6,9 +6,9 @@ use axum::response::Response;
 use axum::routing::MethodFilter;
 use tracing::Span;
 
-use super::{ClientEndpoint, Endpoint, Mount, Mounted};
+use super::{Caller, ClientEndpoint, Endpoint, Mount, Mounted};
 use crate::client_auth::ClientRequest;
-use crate::error::OAuthError;
+use crate::error::{ErrorCode, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::types::{Issuer, ServerMetadata};
@@ -44,6 +44,9 @@ where
     const PATH: &'static str = Last::PATH;
     const METHODS: MethodFilter = Last::METHODS;
     const BUILT_IN: &'static str = Last::BUILT_IN;
+    const NAME: &'static str = Last::NAME;
+    const CALLER: Caller = Last::CALLER;
+    const ERROR_CODES: &'static [ErrorCode] = Last::ERROR_CODES;
 
     fn place(path: &str, issuer: &Issuer) -> String {
         Last::place(path, issuer)

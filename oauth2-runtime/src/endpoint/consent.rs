@@ -7,9 +7,9 @@ use http::request::Parts;
 use http::{Method, StatusCode};
 use tracing::Instrument;
 
-use super::{Endpoint, Mount, Mounted, forward, to_its_end};
+use super::{Caller, Endpoint, Mount, Mounted, forward, to_its_end};
 use crate::authorize::{Agreement, AuthorizationRequest, Refusal, allow, deny};
-use crate::error::OAuthError;
+use crate::error::{ErrorCode, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::http::{method_not_allowed, read_body};
@@ -38,6 +38,20 @@ pub const fn consent<S: Dispatch>() -> Mount<S> {
 impl<S: Dispatch> Endpoint<S> for ConsentPage {
     const PATH: &'static str = "/consent";
     const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
+    const NAME: &'static str = "consent";
+    const CALLER: Caller = Caller::Anybody;
+    const ERROR_CODES: &'static [ErrorCode] = &[
+        ErrorCode::InvalidRequest,
+        ErrorCode::InvalidClient,
+        ErrorCode::UnauthorizedClient,
+        ErrorCode::InvalidScope,
+        ErrorCode::AccessDenied,
+        ErrorCode::UnsupportedResponseType,
+        ErrorCode::RequestNotSupported,
+        ErrorCode::RequestUriNotSupported,
+        ErrorCode::ServerError,
+        ErrorCode::TemporarilyUnavailable,
+    ];
     const METHODS: MethodFilter = MethodFilter::GET.or(MethodFilter::POST);
 
     fn describe(_: &Mount<S>, _: &mut ServerMetadata, _: String) {}

@@ -6,9 +6,9 @@ use http::StatusCode;
 use serde::Serialize;
 use tracing::Span;
 
-use super::{ClientEndpoint, Endpoint, Mount, Mounted, Presented, PresentedToken};
+use super::{Caller, ClientEndpoint, Endpoint, Mount, Mounted, Presented, PresentedToken};
 use crate::client_auth::ClientRequest;
-use crate::error::{Error, OAuthError};
+use crate::error::{Error, ErrorCode, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::http::json;
@@ -36,6 +36,14 @@ pub const fn introspection<S: Dispatch>() -> Mount<S> {
 impl<S: Dispatch> Endpoint<S> for IntrospectionEndpoint {
     const PATH: &'static str = "/oauth/introspect";
     const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
+    const NAME: &'static str = "introspection";
+    const CALLER: Caller = Caller::ConfidentialClient;
+    const ERROR_CODES: &'static [ErrorCode] = &[
+        ErrorCode::InvalidRequest,
+        ErrorCode::InvalidClient,
+        ErrorCode::ServerError,
+        ErrorCode::TemporarilyUnavailable,
+    ];
 
     fn describe(at: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
         metadata.introspection_endpoint = Some(url);

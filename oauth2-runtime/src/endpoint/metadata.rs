@@ -6,7 +6,7 @@ use axum::routing::MethodFilter;
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
 
-use super::{Endpoint, Mount, Mounted};
+use super::{Caller, Endpoint, Mount, Mounted};
 use crate::grant::Dispatch;
 use crate::http::json;
 use crate::types::{Issuer, ServerMetadata};
@@ -25,6 +25,8 @@ pub const fn metadata<S: Dispatch>() -> Mount<S> {
 impl<S: Dispatch> Endpoint<S> for MetadataEndpoint {
     const PATH: &'static str = "/.well-known/oauth-authorization-server";
     const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
+    const NAME: &'static str = "metadata";
+    const CALLER: Caller = Caller::Anybody;
     const METHODS: MethodFilter = MethodFilter::GET;
 
     /// Before the issuer's path, not after it (RFC 8414 section 3.1).

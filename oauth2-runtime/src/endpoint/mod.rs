@@ -37,8 +37,21 @@ use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::MethodFilter;
 
+use crate::error::ErrorCode;
 use crate::grant::Dispatch;
 use crate::types::{Issuer, ServerMetadata};
+
+/// Who sends requests to an endpoint, and so which of its client authentication methods count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Caller {
+    /// Browsers, or whoever likes: no client authenticates there.
+    Anybody,
+    /// Clients, by each of the methods, public ones included if there is `none`.
+    AnyClient,
+    /// Clients that prove who they are: `none` does not count.
+    ConfidentialClient,
+}
 
 /// An endpoint of the server. List one of your own in `endpoints(..)` like a built-in one.
 ///
@@ -54,6 +67,13 @@ pub trait Endpoint<S: Dispatch>: 'static {
     const PATH: &'static str;
     /// The HTTP methods it answers; others get 405. `POST` if nothing else is said (RFC 6749 section 3.2).
     const METHODS: MethodFilter = MethodFilter::POST;
+
+    /// What the manifest calls it; empty for the name of its type.
+    const NAME: &'static str = "";
+    /// Who sends it requests.
+    const CALLER: Caller = Caller::AnyClient;
+    /// The error codes it answers with, as the manifest lists them. Steps of extensions may add others.
+    const ERROR_CODES: &'static [ErrorCode] = &[];
 
     /// Which endpoint of the framework it is, or stands for as the end of a [`Chain`]; none for one of your own.
     #[doc(hidden)]

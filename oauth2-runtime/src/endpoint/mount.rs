@@ -1,4 +1,4 @@
-use std::any::TypeId;
+use std::any::{TypeId, type_name};
 use std::convert::Infallible;
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
@@ -11,9 +11,9 @@ use futures_util::future::BoxFuture;
 use http::request::Parts;
 use tower::{Layer, Service};
 
-use super::Endpoint;
+use super::{Caller, Endpoint};
 use crate::client_auth::{ClientRequest, Method};
-use crate::error::OAuthError;
+use crate::error::{ErrorCode, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::http::server_failed;
@@ -28,6 +28,11 @@ pub struct Mount<S: Dispatch> {
     pub(crate) known_as: &'static str,
     pub(crate) path: &'static str,
     pub(crate) methods: MethodFilter,
+    pub(crate) name: &'static str,
+    pub(crate) caller: Caller,
+    pub(crate) error_codes: &'static [ErrorCode],
+    /// The name of the type that answers.
+    pub(crate) answered_by: fn() -> &'static str,
     place: fn(&str, &Issuer) -> String,
     describe: fn(&Self, &mut ServerMetadata, String),
     call: fn(Mounted<S>, Request) -> BoxFuture<'static, Response>,
@@ -47,6 +52,10 @@ impl<S: Dispatch> Mount<S> {
             known_as: E::BUILT_IN,
             path: E::PATH,
             methods: E::METHODS,
+            name: E::NAME,
+            caller: E::CALLER,
+            error_codes: E::ERROR_CODES,
+            answered_by: type_name::<E>,
             place: E::place,
             describe: E::describe,
             call: guarded::<S, E>,
@@ -65,7 +74,8 @@ impl<S: Dispatch> Mount<S> {
 
     /// The same entry, answered by `E`, which is what `cascade` stands for.
     pub(super) const fn cascaded<E: Endpoint<S>>(self) -> Self {
-        Self { call: guarded::<S, E>, misplaced_cascade: !self.cascades, ..self }
+        let (call, answered_by) = (guarded::<S, E>, type_name::<E>);
+        Self { call, answered_by, misplaced_cascade: !self.cascades, ..self }
     }
 
     /// `path = "/revoke"`: its path below the issuer's, in place of the usual one.
@@ -81,6 +91,11 @@ impl<S: Dispatch> Mount<S> {
     }
 
     /// `layer = ..`: a tower layer around this endpoint, for instance one that limits how many requests it answers at once.
+    ///
+    /// A CORS layer is for endpoints that scripts ask, such as `token`. The authorization endpoint must not support CORS (RFC 9700
+    /// section 2.6): one that is written at `authorization`, `sign_in` or `consent` does not compile, and what another layer there
+    /// says to scripts is removed from the answers, with one line in the log. [`serve`](crate::http::serve) also removes what a
+    /// layer around a whole router adds to them.
     #[must_use]
     pub const fn layer(self, layer: fn(MethodRouter) -> MethodRouter) -> Self {
         Self { layer: Some(layer), ..self }

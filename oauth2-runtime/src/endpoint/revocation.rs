@@ -12,7 +12,7 @@ use tracing::Span;
 
 use super::{ClientEndpoint, Endpoint, Mount, Mounted, Presented, PresentedToken};
 use crate::client_auth::ClientRequest;
-use crate::error::OAuthError;
+use crate::error::{ErrorCode, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::model::{OAuth2Client, OAuth2Token};
@@ -211,6 +211,13 @@ impl<S: OAuth2Server> PresentedToken<S> {
 impl<S: Dispatch, P: RevocationPolicy<S>> Endpoint<S> for RevocationEndpoint<P> {
     const PATH: &'static str = "/oauth/revoke";
     const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
+    const NAME: &'static str = "revocation";
+    const ERROR_CODES: &'static [ErrorCode] = &[
+        ErrorCode::InvalidRequest,
+        ErrorCode::InvalidClient,
+        ErrorCode::ServerError,
+        ErrorCode::TemporarilyUnavailable,
+    ];
 
     fn describe(at: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
         let methods = at.client_auth_methods();

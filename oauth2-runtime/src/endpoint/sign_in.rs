@@ -8,9 +8,9 @@ use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 use tracing::Instrument;
 
-use super::{Endpoint, Mount, Mounted, forward};
+use super::{Caller, Endpoint, Mount, Mounted, forward};
 use crate::authorize::{AuthorizationRequest, Refusal};
-use crate::error::{Error, OAuthError};
+use crate::error::{Error, ErrorCode, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::http::{method_not_allowed, read_body, see_other};
@@ -40,6 +40,19 @@ pub const fn sign_in<S: Dispatch>() -> Mount<S> {
 impl<S: Dispatch> Endpoint<S> for SignInPage {
     const PATH: &'static str = "/login";
     const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
+    const NAME: &'static str = "sign_in";
+    const CALLER: Caller = Caller::Anybody;
+    const ERROR_CODES: &'static [ErrorCode] = &[
+        ErrorCode::InvalidRequest,
+        ErrorCode::InvalidClient,
+        ErrorCode::UnauthorizedClient,
+        ErrorCode::InvalidScope,
+        ErrorCode::UnsupportedResponseType,
+        ErrorCode::RequestNotSupported,
+        ErrorCode::RequestUriNotSupported,
+        ErrorCode::ServerError,
+        ErrorCode::TemporarilyUnavailable,
+    ];
     const METHODS: MethodFilter = MethodFilter::GET.or(MethodFilter::POST);
 
     fn describe(_: &Mount<S>, _: &mut ServerMetadata, _: String) {}

@@ -7,7 +7,7 @@ use tracing::Span;
 
 use super::{ClientEndpoint, Endpoint, Mount, Mounted};
 use crate::client_auth::ClientRequest;
-use crate::error::{Error, OAuthError};
+use crate::error::{Error, ErrorCode, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::http::json;
@@ -27,6 +27,17 @@ pub const fn token<S: Dispatch>() -> Mount<S> {
 impl<S: Dispatch> Endpoint<S> for TokenEndpoint {
     const PATH: &'static str = "/oauth/token";
     const BUILT_IN: &'static str = <Self as Endpoint<S>>::PATH;
+    const NAME: &'static str = "token";
+    const ERROR_CODES: &'static [ErrorCode] = &[
+        ErrorCode::InvalidRequest,
+        ErrorCode::InvalidClient,
+        ErrorCode::InvalidGrant,
+        ErrorCode::UnauthorizedClient,
+        ErrorCode::UnsupportedGrantType,
+        ErrorCode::InvalidScope,
+        ErrorCode::ServerError,
+        ErrorCode::TemporarilyUnavailable,
+    ];
 
     fn describe(at: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
         let methods = at.client_auth_methods();

@@ -1,3 +1,5 @@
+use std::any::type_name;
+
 use super::{Anywhere, AuthorizationContext, Extension, Reach, TokenContext, Verdict, nothing};
 use crate::server::OAuth2Server;
 use crate::types::{AuthorizationResponse, Subject, TokenResponse};
@@ -6,6 +8,11 @@ use crate::types::{AuthorizationResponse, Subject, TokenResponse};
 pub trait Extensions<S: OAuth2Server>: 'static {
     /// Whether there are none.
     const EMPTY: bool;
+
+    /// The names of their types, in order.
+    #[doc(hidden)]
+    #[must_use]
+    fn names() -> Vec<&'static str>;
 
     /// [`super::AuthorizationExtension::authorization_request`].
     fn authorization_request<'a>(cx: &'a AuthorizationContext<'a, S>) -> Verdict<'a>;
@@ -28,6 +35,10 @@ pub trait Extensions<S: OAuth2Server>: 'static {
 
 impl<S: OAuth2Server> Extensions<S> for () {
     const EMPTY: bool = true;
+
+    fn names() -> Vec<&'static str> {
+        Vec::new()
+    }
 
     fn authorization_request<'a>(_: &'a AuthorizationContext<'a, S>) -> Verdict<'a> {
         nothing()
@@ -63,6 +74,10 @@ impl<S: OAuth2Server> Extensions<S> for () {
 
 impl<S: OAuth2Server, E: Extension<S>, Rest: Extensions<S>> Extensions<S> for (E, Rest) {
     const EMPTY: bool = false;
+
+    fn names() -> Vec<&'static str> {
+        std::iter::once(type_name::<E>()).chain(Rest::names()).collect()
+    }
 
     fn authorization_request<'a>(cx: &'a AuthorizationContext<'a, S>) -> Verdict<'a> {
         Box::pin(async move {

@@ -7,6 +7,7 @@ use crate::types::TokenResponse;
 pub struct Steps<S: OAuth2Server>(Option<Table<S>>);
 
 struct Table<S: OAuth2Server> {
+    names: fn() -> Vec<&'static str>,
     token_request: for<'a> fn(&'a TokenContext<'a, S>) -> Verdict<'a>,
     before_issue: for<'a> fn(&'a TokenContext<'a, S>, &'a mut S::Token) -> Verdict<'a>,
     token_response: for<'a> fn(&'a TokenContext<'a, S>, &'a mut TokenResponse) -> Verdict<'a>,
@@ -20,10 +21,16 @@ impl<S: OAuth2Server> Steps<S> {
             return Self(None);
         }
         Self(Some(Table {
+            names: L::names,
             token_request: L::token_request,
             before_issue: L::before_issue,
             token_response: L::token_response,
         }))
+    }
+
+    /// The names of the extensions' types, in order.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        self.0.as_ref().map(|table| (table.names)()).unwrap_or_default()
     }
 
     pub(crate) async fn token_request(&self, cx: &TokenContext<'_, S>) -> Result<(), OAuthError> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Grant, GrantContext, KindHandler};
+use super::{Grant, GrantContext, KindHandler, PkceWithoutCode, RefreshTokensForMachines};
 use crate::error::OAuthError;
 use crate::extension::{Steps, TokenExtensions};
 use crate::server::OAuth2Server;
@@ -27,6 +27,26 @@ impl Spec {
     #[must_use]
     pub const fn access_token_ttl(self, ttl: Duration) -> Self {
         Self(self.0.access_token_ttl(ttl))
+    }
+
+    /// Refused: machines have their secret.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn refresh_token<'a>(self) -> Self
+    where
+        &'a (): RefreshTokensForMachines,
+    {
+        self
+    }
+
+    /// Refused: there is no code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn pkce<'a>(self, _: bool) -> Self
+    where
+        &'a (): PkceWithoutCode,
+    {
+        self
     }
 
     /// The facts that rules and the gate read.

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use super::{Grant, GrantContext, KindHandler};
+use super::{Grant, GrantContext, KindHandler, PkceWithoutCode};
 use crate::error::OAuthError;
 use crate::extension::{Steps, TokenExtensions};
 use crate::server::OAuth2Server;
@@ -36,6 +36,16 @@ impl Spec {
         Self(self.0.issues_refresh_tokens(true))
     }
 
+    /// Refused: there is no code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn pkce<'a>(self, _: bool) -> Self
+    where
+        &'a (): PkceWithoutCode,
+    {
+        self
+    }
+
     /// The facts that rules and the gate read.
     #[must_use]
     pub const fn properties(self) -> GrantProperties {
@@ -50,7 +60,9 @@ impl Spec {
 #[diagnostic::on_unimplemented(
     message = "the grant `{Self}` does not say what it authorizes",
     label = "`authorize` is missing",
-    note = "write `impl ExtensionGrant<{S}> for {Self}` (RFC 6749 section 4.5)"
+    note = "RFC 6749 section 4.5: what the grant asks for is decided by whoever invented it",
+    note = "write `impl ExtensionGrant<{S}> for {Self}` with `async fn authorize(self, cx: &GrantContext<'_, {S}>) -> Result<Authorized, OAuthError>`",
+    note = "it answers `Ok(Authorized::subject(..))`, `Ok(Authorized::client())` or `Err(OAuthError::invalid_grant(\"..\"))`"
 )]
 pub trait ExtensionGrant<S: OAuth2Server>: Grant {
     /// Decides for whom a token is issued.

@@ -1,13 +1,14 @@
 //! `implicit`: the authorization endpoint answers with an access token in the fragment of the redirect URI (RFC 6749 section
-//! 4.2). Nobody should use it any more (RFC 9700 section 2.1.2): it needs `profile = "rfc6749"`, and
-//! `allow(implicit, reason = "..")` to compile without a warning.
+//! 4.2). Nobody should use it any more (RFC 9700 section 2.1.2): it needs
+//! `allow(implicit_grant, reason = "..")`, without which it is an error, or under `profile = "rfc6749"` a warning.
 
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
 use super::{
-    AuthorizationGrant, AuthorizationHandler, Dispatch, Grant, GrantContext, Granted, KindHandler, WITHDRAWN,
+    AuthorizationGrant, AuthorizationHandler, Dispatch, Grant, GrantContext, Granted, KindHandler,
+    PkceWithoutCode, RefreshTokensInUrls, WITHDRAWN,
 };
 use crate::error::OAuthError;
 use crate::extension::{AuthorizationContext, Extensions, Steps, TokenContext};
@@ -37,6 +38,26 @@ impl Spec {
     #[must_use]
     pub const fn access_token_ttl(self, ttl: Duration) -> Self {
         Self(self.0.access_token_ttl(ttl))
+    }
+
+    /// Refused: it would be in the URL.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn refresh_token<'a>(self) -> Self
+    where
+        &'a (): RefreshTokensInUrls,
+    {
+        self
+    }
+
+    /// Refused: there is no code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn pkce<'a>(self, _: bool) -> Self
+    where
+        &'a (): PkceWithoutCode,
+    {
+        self
     }
 
     /// The facts that rules and the gate read.

@@ -11,6 +11,7 @@ pub mod extension;
 pub mod implicit;
 pub mod password;
 pub mod refresh_token;
+mod refused;
 
 pub use authorization::AuthorizationHandler;
 pub(crate) use authorization::{AuthorizationGrant, Granted};
@@ -30,12 +31,15 @@ use crate::server::OAuth2Server;
 use crate::types::{GrantId, GrantProperties, ScopeSet, Subject, TokenResponse};
 
 pub use crate::gate::Admission;
+#[doc(hidden)]
+pub use refused::{PkceWithoutCode, RefreshTokensForMachines, RefreshTokensInUrls};
 
 /// A grant: implemented by `#[grant]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a grant",
     label = "not a grant",
-    note = "put `#[grant(..)]` on the struct, for instance `#[grant(client_credentials)]` (RFC 6749 section 4)"
+    note = "RFC 6749 section 4: a grant is a way to obtain a token",
+    note = "put `#[grant(kind)]` on `{Self}`, such as `#[grant(authorization_code)]`, or remove it from the list"
 )]
 pub trait Grant: Sized + Send + 'static {
     /// What handles it.
@@ -258,6 +262,12 @@ impl<S: Dispatch> Handler<S> {
         let for_all = Steps::of::<S::Extensions>();
         let (check, steps) = (self.check, [&for_all, &self.steps]);
         (self.run)(&GrantContext { request, check, steps }).await
+    }
+
+    /// The names of the types of all extensions with steps in it, in the order of their steps.
+    pub(crate) fn extensions(&self) -> Vec<&'static str> {
+        let for_all = Steps::of::<S::Extensions>().names();
+        for_all.into_iter().chain(self.steps.names()).collect()
     }
 
     /// What the authorization endpoint does, for a grant that starts there.

@@ -1,11 +1,12 @@
 //! `password`: the client sends a person's user name and password (RFC 6749 section 4.3). Nobody should use it any more (RFC 9700
-//! section 2.4): it needs `profile = "rfc6749"`, and `allow(password, reason = "..")` to compile without a warning.
+//! section 2.4): it needs `allow(password_grant, reason = "..")`, without which it is an error, or under
+//! `profile = "rfc6749"` a warning.
 //!
 //! The function of `sign_in = password(..)` says whose they are, as it does for the sign-in page.
 
 use std::time::Duration;
 
-use super::{Grant, GrantContext, KindHandler};
+use super::{Grant, GrantContext, KindHandler, PkceWithoutCode};
 use crate::error::OAuthError;
 use crate::extension::{Steps, TokenExtensions};
 use crate::password::Credentials;
@@ -39,6 +40,16 @@ impl Spec {
     #[must_use]
     pub const fn refresh_token(self) -> Self {
         Self(self.0.issues_refresh_tokens(true))
+    }
+
+    /// Refused: there is no code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn pkce<'a>(self, _: bool) -> Self
+    where
+        &'a (): PkceWithoutCode,
+    {
+        self
     }
 
     /// The facts that rules and the gate read.

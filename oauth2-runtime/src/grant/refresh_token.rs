@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::{Grant, GrantContext, KindHandler, Origin};
+use super::{Grant, GrantContext, KindHandler, Origin, PkceWithoutCode};
 use crate::error::OAuthError;
 use crate::extension::{Steps, TokenExtensions};
 use crate::issue::{Refresh, issue};
@@ -55,6 +55,16 @@ impl Spec {
     #[must_use]
     pub const fn rotate(self, rotate: bool) -> Self {
         Self { rotate, ..self }
+    }
+
+    /// Refused: there is no code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn pkce<'a>(self, _: bool) -> Self
+    where
+        &'a (): PkceWithoutCode,
+    {
+        self
     }
 
     /// The facts that rules and the gate read.

@@ -1,12 +1,14 @@
 //! HTTP: reading requests with limits, answering with the right headers, serving with timeouts.
 
 mod body;
+mod cors;
 mod interrupts;
 mod response;
 mod serve;
 mod socket;
 
 pub(crate) use body::{read_body, read_form};
+pub(crate) use cors::WithoutCors;
 use interrupts::Interrupts;
 pub(crate) use response::{
     RETRY_AFTER_SECONDS, error, json, method_not_allowed, see_other, server_failed, unchallenged,

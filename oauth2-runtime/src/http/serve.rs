@@ -20,7 +20,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tower::Layer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
-use super::{Interrupts, RETRY_AFTER_SECONDS, Socket};
+use super::{Interrupts, RETRY_AFTER_SECONDS, Socket, WithoutCors};
 use crate::error::Error;
 
 /// How long a client may take to send a request's head, also on a connection that is kept open.
@@ -136,7 +136,8 @@ pub async fn serve_until(
 
 fn limited(app: Router, limit: Duration) -> Router {
     let in_time = move |request: Request, next: Next| async move {
-        tokio::time::timeout(limit, next.run(request)).await.unwrap_or_else(|_| too_late())
+        // Nothing of the application is around this, so what is taken away here stays away.
+        tokio::time::timeout(limit, next.run(request)).await.map_or_else(|_| too_late(), WithoutCors::ended)
     };
     app.layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT)).layer(from_fn(in_time))
 }

@@ -12,6 +12,11 @@ pub trait OAuth2Client: Sized + Send + Sync + 'static {
     /// The scope enum of its `scope` column.
     type Scopes: Scope;
 
+    /// Whether it has a field for redirect URIs.
+    const HAS_REDIRECT_URIS: bool = true;
+    /// Whether it has a field for the grant types a client may use.
+    const HAS_GRANT_TYPES: bool = true;
+
     /// The fields by their roles.
     fn fields(&self) -> ClientFields<'_, Self::Scopes>;
 

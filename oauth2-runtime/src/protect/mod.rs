@@ -27,6 +27,16 @@ pub use remote_introspection::{Introspected, RemoteIntrospection};
 pub use stored_tokens::{Require, RequireLayer, StoredTokens};
 pub use validator::{TokenInfo, TokenValidator};
 
+/// The error codes of protected resources (RFC 6750 section 3.1); a validator of your own may add others.
+pub const ERROR_CODES: &[ErrorCode] = &[
+    ErrorCode::InvalidRequest,
+    ErrorCode::InvalidToken,
+    ErrorCode::InsufficientScope,
+    ErrorCode::TemporarilyUnavailable,
+];
+
 use attribute::{Attributes, quoted};
 use challenge::forgive_missing;
 use presented::presented;
+
+use crate::error::ErrorCode;

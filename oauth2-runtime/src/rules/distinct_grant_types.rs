@@ -8,7 +8,7 @@ use crate::spec::{Facts, same};
     message = "grants `{S}` and `{G}` answer the same `grant_type`",
     label = "this grant can never be selected",
     note = "the token endpoint selects a grant by `grant_type` alone (RFC 6749 section 4.5)",
-    note = "remove one of the two, or give `{G}` a grant type of its own with `#[grant(extension = \"urn:..\")]`"
+    note = "remove one of the two from `grants(..)` and say in the other what both are to do, or give `{G}` a grant type of its own with `#[grant(extension = \"urn:..\")]`"
 )]
 pub trait DistinctGrantTypes<G, S, const OK: bool> {}
 

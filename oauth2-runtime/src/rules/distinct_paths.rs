@@ -12,15 +12,12 @@ use crate::spec::same;
     note = "RFC 8414 section 2: each endpoint has an address of its own",
     note = "write `path = \"..\"` for one of them, or remove one"
 )]
-pub trait DistinctPaths<S, const OK: bool> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized, S> DistinctPaths<S, true> for T {}
+pub trait DistinctPaths<S, const BROKEN: u8> {}
 
 /// The first entry of `endpoints(..)` whose path is that of an earlier one, or of an endpoint that has no entry.
 #[must_use]
 pub const fn violated<S: DeclaredServer>() -> usize {
-    let (endpoints, mut rest, mut index) = (S::SPEC.endpoints, S::SPEC.endpoints, 0);
+    let (endpoints, mut rest, mut index) = (S::ENDPOINTS, S::ENDPOINTS, 0);
     while let [mount, others @ ..] = rest {
         if is_before(mount, endpoints, index) || is_implied(mount) {
             return index;
@@ -50,7 +47,7 @@ const fn is_implied<S: DeclaredServer>(mount: &Mount<S>) -> bool {
     while let [other, others @ ..] = rest {
         if let Some(other) = other
             && same(other.path, mount.path)
-            && !has_entry(other, S::SPEC.endpoints)
+            && !has_entry(other, S::ENDPOINTS)
         {
             return true;
         }

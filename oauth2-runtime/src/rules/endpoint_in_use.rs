@@ -14,19 +14,16 @@ use crate::spec::{SignInBy, same};
     message = "`{S}` has no use for this endpoint",
     label = "no grant of this server starts here, or its pages are the application's own",
     note = "RFC 6749 section 3.1: the authorization endpoint is for grants that start in a browser",
-    note = "remove it, or add a grant such as `#[grant(authorization_code)]`"
+    note = "remove it; `authorization` is for grants such as `authorization_code`, and `sign_in` and `consent` for `sign_in = password(..)`"
 )]
-pub trait EndpointInUse<S, const OK: bool> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized, S> EndpointInUse<S, true> for T {}
+pub trait EndpointInUse<S, const BROKEN: u8> {}
 
 /// The first entry of `endpoints(..)` for a page of the browser that the server does not have.
 #[must_use]
 pub const fn violated<S: DeclaredServer>() -> usize {
     let browser = matches!(S::EXTENT, Extent::SignIn);
     let pages = browser && !matches!(S::SPEC.sign_in, SignInBy::OwnPages);
-    let (mut rest, mut index) = (S::SPEC.endpoints, 0);
+    let (mut rest, mut index) = (S::ENDPOINTS, 0);
     while let [mount, others @ ..] = rest {
         let page = same(mount.known_as, <SignInPage as Endpoint<S>>::PATH)
             || same(mount.known_as, <ConsentPage as Endpoint<S>>::PATH);

@@ -11,10 +11,7 @@ use crate::spec::Facts;
     note = "RFC 9700 section 4.14.2: when a refresh token is used twice, all tokens of its authorization must end",
     note = "add `grant_id: GrantId` to `{S}`, or remove `{G}` from `grants(..)`"
 )]
-pub trait GrantIdColumn<G, S, const OK: bool> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> GrantIdColumn<G, S, true> for T {}
+pub trait GrantIdColumn<G, S, const BROKEN: u8> {}
 
 /// The first grant that needs the column, when the model lacks it.
 #[must_use]

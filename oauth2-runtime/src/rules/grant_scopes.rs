@@ -1,4 +1,4 @@
-//! M041, M166: a grant offers a scope that the server does not declare.
+//! A grant offers a scope that the server does not declare.
 
 use super::{NONE, contains};
 use crate::spec::Facts;
@@ -10,24 +10,13 @@ use crate::spec::Facts;
     note = "RFC 6749 section 3.3",
     note = "name variants of the enum in `scopes = ..` in the `scopes(..)` and `default_scopes(..)` of `{G}`"
 )]
-pub trait GrantScopes<G, S, const OK: bool> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> GrantScopes<G, S, true> for T {}
+pub trait GrantScopes<G, S, const BROKEN: u8> {}
 
 /// The first grant with such a scope.
 #[must_use]
 pub const fn violated(facts: &Facts) -> usize {
     let Some(declared) = facts.scopes else { return NONE };
-    let (mut rest, mut index) = (facts.grants, 0);
-    while let [grant, others @ ..] = rest {
-        if !declares_all(declared, grant.scopes) || !declares_all(declared, grant.default_scopes) {
-            return index;
-        }
-        rest = others;
-        index += 1;
-    }
-    NONE
+    first!(facts, grant => !declares_all(declared, grant.scopes) || !declares_all(declared, grant.default_scopes))
 }
 
 const fn declares_all(declared: &[&str], offered: Option<&[&str]>) -> bool {

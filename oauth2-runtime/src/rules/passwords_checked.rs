@@ -1,6 +1,6 @@
 //! M009: a password grant, and nobody who checks passwords.
 
-use super::{NONE, first_legacy};
+use super::{NONE, is_legacy};
 use crate::spec::{Facts, SignInBy};
 use crate::types::Legacy;
 
@@ -11,10 +11,7 @@ use crate::types::Legacy;
     note = "RFC 6749 section 4.3.2: the server validates the credentials of the resource owner",
     note = "write `sign_in = password(function)` in `#[oauth2_server(..)]`, or remove `{G}`"
 )]
-pub trait PasswordsChecked<G, S, const OK: bool> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> PasswordsChecked<G, S, true> for T {}
+pub trait PasswordsChecked<G, S, const BROKEN: u8> {}
 
 /// The first password grant, when the server has no function for passwords.
 #[must_use]
@@ -22,5 +19,5 @@ pub const fn violated(facts: &Facts) -> usize {
     if matches!(facts.sign_in, SignInBy::Password) {
         return NONE;
     }
-    first_legacy(facts, Legacy::Password)
+    first!(facts, grant => is_legacy(grant, Legacy::Password))
 }

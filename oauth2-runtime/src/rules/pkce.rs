@@ -1,7 +1,7 @@
-//! M019, M020: clients may leave PKCE out.
+//! M020, M154: clients may leave PKCE out.
 
 use super::NONE;
-use crate::spec::{Facts, Profile};
+use crate::spec::Facts;
 
 /// The rule.
 #[diagnostic::on_unimplemented(
@@ -10,24 +10,13 @@ use crate::spec::{Facts, Profile};
     note = "RFC 9700 section 2.1.1; OAuth 2.1 draft, section 4.1.1",
     note = "remove `pkce = false` from `{G}`, or write `allow(pkce, reason = \"..\")`"
 )]
-pub trait Pkce<G, S, const OK: bool> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> Pkce<G, S, true> for T {}
+pub trait Pkce<G, S, const BROKEN: u8> {}
 
 /// The first grant that does not require PKCE, when the profile does.
 #[must_use]
 pub const fn violated(facts: &Facts) -> usize {
-    if !matches!(facts.profile, Profile::OAuth21) || !facts.keeps("pkce") {
+    if !facts.requires("pkce") {
         return NONE;
     }
-    let (mut rest, mut index) = (facts.grants, 0);
-    while let [grant, others @ ..] = rest {
-        if grant.code_ttl.is_some() && !grant.requires_pkce {
-            return index;
-        }
-        rest = others;
-        index += 1;
-    }
-    NONE
+    first!(facts, grant => grant.code_ttl.is_some() && !grant.requires_pkce)
 }

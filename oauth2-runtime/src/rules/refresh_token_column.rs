@@ -10,10 +10,7 @@ use crate::spec::Facts;
     note = "RFC 6749 section 6",
     note = "add `refresh_token: Option<Digest<RefreshToken>>` to `{S}`, or remove `{G}` from `grants(..)`"
 )]
-pub trait RefreshTokenColumn<G, S, const OK: bool> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> RefreshTokenColumn<G, S, true> for T {}
+pub trait RefreshTokenColumn<G, S, const BROKEN: u8> {}
 
 /// The first grant that needs the column, when the model lacks it.
 #[must_use]

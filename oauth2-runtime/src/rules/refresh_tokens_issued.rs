@@ -10,10 +10,7 @@ use crate::spec::Facts;
     note = "RFC 6749 section 6",
     note = "add `refresh_token` to the `#[grant(..)]` of a grant in `grants(..)`, or remove `{G}`"
 )]
-pub trait RefreshTokensIssued<G, S, const OK: bool> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> RefreshTokensIssued<G, S, true> for T {}
+pub trait RefreshTokensIssued<G, S, const BROKEN: u8> {}
 
 /// The grant that redeems, when none issues.
 #[must_use]

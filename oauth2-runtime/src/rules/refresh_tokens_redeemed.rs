@@ -10,10 +10,7 @@ use crate::spec::Facts;
     note = "RFC 6749 section 6",
     note = "add a struct with `#[grant(refresh_token)]` to `grants(..)`, or remove `refresh_token` from `{G}`"
 )]
-pub trait RefreshTokensRedeemed<G, S, const OK: bool> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> RefreshTokensRedeemed<G, S, true> for T {}
+pub trait RefreshTokensRedeemed<G, S, const BROKEN: u8> {}
 
 /// The first grant that issues, when none redeems.
 #[must_use]

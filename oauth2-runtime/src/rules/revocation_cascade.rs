@@ -10,15 +10,12 @@ use crate::router::DeclaredServer;
     note = "RFC 7009 section 2.1: what ends with a token is decided where tokens are revoked",
     note = "write `revocation(cascade = ..)`; a `RevocationPolicy` of your own decides it in `revoke_token`"
 )]
-pub trait RevocationCascade<S, const OK: bool> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized, S> RevocationCascade<S, true> for T {}
+pub trait RevocationCascade<S, const BROKEN: u8> {}
 
 /// The first entry of `endpoints(..)` that has the key and is another endpoint.
 #[must_use]
 pub const fn violated<S: DeclaredServer>() -> usize {
-    let (mut rest, mut index) = (S::SPEC.endpoints, 0);
+    let (mut rest, mut index) = (S::ENDPOINTS, 0);
     while let [mount, others @ ..] = rest {
         if mount.misplaced_cascade {
             return index;

@@ -10,10 +10,7 @@ use crate::spec::{Facts, SignInBy};
     note = "RFC 6749 section 3.1: the authorization endpoint must first verify who the person is",
     note = "write `sign_in = password(function)` in `#[oauth2_server(..)]`, or `sign_in = own_pages`, or remove `{G}`"
 )]
-pub trait SignIn<G, S, const OK: bool> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized, G, S> SignIn<G, S, true> for T {}
+pub trait SignIn<G, S, const BROKEN: u8> {}
 
 /// The first grant that starts at the authorization endpoint, when the server has no `sign_in`.
 #[must_use]
@@ -21,13 +18,5 @@ pub const fn violated(facts: &Facts) -> usize {
     if !matches!(facts.sign_in, SignInBy::Nothing) {
         return NONE;
     }
-    let (mut rest, mut index) = (facts.grants, 0);
-    while let [grant, others @ ..] = rest {
-        if grant.response_type.is_some() {
-            return index;
-        }
-        rest = others;
-        index += 1;
-    }
-    NONE
+    first!(facts, grant => grant.response_type.is_some())
 }

@@ -32,8 +32,8 @@ impl<E: Display + Send> HookOutput for Result<(), E> {
 /// An async function that can listen to the event `E` on the server `S`.
 #[diagnostic::on_unimplemented(
     message = "this function cannot listen to `{E}`",
-    label = "expected `async fn(&{S}, &{E})`",
-    note = "a handler borrows the server and the event, is `async` and `Send`, and answers nothing or a `Result<(), _>`"
+    label = "expected `async fn(&{S}, &{E})`, which answers nothing or a `Result<(), _>`",
+    note = "a handler borrows the server and the event, and is `async` and `Send`; what it answers is only logged"
 )]
 pub trait Hook<'a, S: 'a, E: 'a>: Send + Sync {
     /// What it answers.

@@ -1,5 +1,6 @@
 //! What the store's commands are told and what they answer.
 
+use crate::error::Error;
 use crate::model::{Consent, Models, OAuth2Token};
 use crate::types::{AuthorizationCode, ClientId, Digest, GrantId, RefreshToken, Scope, Timestamp};
 
@@ -19,6 +20,17 @@ pub enum Redemption {
     },
     /// There is no such artefact for this client, or it has expired, or the client is gone.
     Absent,
+}
+
+/// A client as it is stored, whether or not it can be read.
+#[derive(Debug)]
+pub struct StoredClient<C> {
+    /// Its identifier.
+    pub client_id: ClientId,
+    /// The names of its scopes, also of those that are not declared any more, separated by spaces.
+    pub scope: String,
+    /// The client, or why its row cannot be read. No secret is in that.
+    pub client: Result<C, Error>,
 }
 
 /// Use an authorization code and store what it is exchanged for (RFC 6749 section 4.1.3).

@@ -6,6 +6,7 @@
 
 mod command;
 mod sql;
+mod table;
 
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -13,14 +14,19 @@ mod sqlite;
 use std::future::Future;
 
 pub use command::{
-    Agreed, Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Superseded,
+    Agreed, Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, StoredClient, Superseded,
 };
 pub(crate) use sql::sql_model;
-pub use sql::{Column, ColumnSpec, Dialect, Schema, SqlModel, SqlStore, StoredColumn, Visit, Visited};
+pub use sql::{
+    Column, ColumnSpec, Coverage, Dialect, Schema, SqlModel, SqlStore, StoredColumn, StoredIndex, Visit,
+    Visited,
+};
 #[cfg(feature = "sqlite")]
 pub use sqlx::Sqlite;
+pub use table::{TableColumn, TableSpec};
 
 use crate::error::Error;
+use crate::finding::Finding;
 use crate::model::{Consent, Models, Session};
 use crate::types::{
     AccessToken, AuthorizationCode, ClientId, Digest, GrantId, RefreshToken, SecretHash, SessionId, Subject,
@@ -40,14 +46,39 @@ use crate::types::{
     note = "use `SqlStore<Sqlite>`, or implement `Store<{M}>`"
 )]
 pub trait Store<M: Models>: Send + Sync + 'static {
+    /// What there is to say before the start, all at once, each with its fix: what [`prepare`](Store::prepare) would refuse,
+    /// what will be slow or gets lost, and what it would change. Changes nothing. Run by `ready()` before anything else, and by
+    /// `check()`. A store without an answer of its own has nothing to say.
+    fn check(&self, schema: Schema) -> impl Future<Output = Result<Vec<Finding>, Error>> + Send {
+        let _ = schema;
+        std::future::ready(Ok(Vec::new()))
+    }
+
     /// Creates or checks the tables and checks that what is committed stays committed. Run once, by `ready()`.
     fn prepare(&self, schema: Schema) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// The statements that create the tables.
     fn schema_sql() -> String;
 
-    /// The distinct texts in the clients' `scope` column, so that `ready()` can name those no longer declared.
-    fn client_scopes(&self) -> impl Future<Output = Result<Vec<String>, Error>> + Send;
+    /// Its tables, for the manifest; empty when they are nobody's affair.
+    #[must_use]
+    fn tables() -> Vec<TableSpec> {
+        Vec::new()
+    }
+
+    /// As [`clients`](Store::clients), but a row that cannot be read is among them: `ready()` looks for rows that contradict
+    /// the declaration.
+    fn stored_clients(
+        &self,
+        after: Option<&ClientId>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<StoredClient<M::Client>>, Error>> + Send;
+
+    /// When the newest token was issued, or one that is not much older; `None` when there is none, or it would take long to
+    /// tell. A clock that is behind shows by it.
+    fn newest_token(&self) -> impl Future<Output = Result<Option<Timestamp>, Error>> + Send {
+        std::future::ready(Ok(None))
+    }
 
     /// The client with this identifier.
     fn client(&self, client_id: &str) -> impl Future<Output = Result<Option<M::Client>, Error>> + Send;

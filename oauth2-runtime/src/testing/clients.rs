@@ -12,6 +12,7 @@ pub(super) async fn promises<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>, re
     report.add("of concurrent inserts of a client exactly one succeeds", insert(bench).await);
     report.add("a client is found by its exact identifier only", exact(bench).await);
     report.add("clients are listed in the order of their identifiers, each once", listed(bench).await);
+    report.add("a check before a start is told of the same clients", listed_as_stored(bench).await);
     report.add("a client's secret is replaced only if told", replace(bench).await);
     report.add("a secret is set only in place of the one that was read", set_secret(bench).await);
     report.add("of concurrent changes of a secret exactly one succeeds", set_secret_at_once(bench).await);
@@ -57,6 +58,27 @@ async fn listed<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
         expect("in order", all.is_sorted_by(|before, after| before < after), true)?;
     }
     expect("the inserted ones are listed", ids.iter().all(|id| all.contains(id)), true)
+}
+
+async fn listed_as_stored<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> Kept {
+    for _ in 0..5 {
+        bench.party().await?;
+    }
+    let mut after: Option<ClientId> = None;
+    loop {
+        let page = bench.store(1).clients(after.as_ref(), 3).await?;
+        let stored = bench.store(0).stored_clients(after.as_ref(), 3).await?;
+        let ids: Vec<_> = page.iter().map(OAuth2Client::client_id).collect();
+        let stored_ids: Vec<_> = stored.iter().map(|stored| &stored.client_id).collect();
+        expect("the identifiers of a page", stored_ids, ids)?;
+        for (stored, client) in stored.iter().zip(&page) {
+            expect("a client that can be read", stored.client.is_ok(), true)?;
+            let names: Vec<_> = stored.scope.split_ascii_whitespace().collect();
+            expect("the names of its scopes", names, client.fields().scope.names().collect())?;
+        }
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some(last.client_id().clone());
+    }
 }
 
 fn secret<M: Models, S: Store<M>>(bench: &Bench<'_, M, S>) -> SecretHash {

@@ -1,7 +1,8 @@
-//! What every [`Store`] promises, as a suite that tries to break it: for whoever writes a store of their own.
+//! For tests of your own: [`pin_manifest`] keeps a server's surface in a file, and [`conformance`] has what every [`Store`]
+//! promises, as a suite that tries to break it, for whoever writes a store of their own.
 //!
-//! The compiler checks that a store has all commands, but not that they are atomic. [`conformance`] checks that on a real,
-//! empty database, mostly by running commands against each other over two handles, as two processes would:
+//! The compiler checks that a store has all commands, but not that they are atomic. The suite checks that on a real, empty
+//! database, mostly by running commands against each other over two handles, as two processes would:
 //!
 //! ```no_run
 //! # use oauth2_runtime::prelude::*;
@@ -28,6 +29,8 @@ mod bench;
 mod clients;
 mod codes;
 mod consents;
+mod difference;
+mod pin;
 mod purge;
 mod races;
 mod refresh_tokens;
@@ -36,6 +39,8 @@ mod sessions;
 mod tokens;
 
 use bench::{Bench, Issued, Party, RIVALS, ROUNDS, present};
+use difference::difference;
+pub use pin::{UPDATE_MANIFEST, pin_manifest};
 use report::{Kept, expect};
 pub use report::{Report, Violation};
 

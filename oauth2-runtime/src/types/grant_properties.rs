@@ -1,28 +1,60 @@
 use std::time::Duration;
 
+use serde::{Serialize, Serializer};
+
 /// What a grant type does, as constants that rules and the gate read. A kind's `Spec` makes them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each read by another rule")]
+#[non_exhaustive]
 pub struct GrantProperties {
-    pub(crate) grant_type: &'static str,
-    pub(crate) access_token_ttl: Duration,
-    pub(crate) confidential_only: bool,
-    pub(crate) default_right: DefaultRight,
-    pub(crate) issues_refresh_tokens: bool,
-    pub(crate) redeems_refresh_tokens: bool,
-    pub(crate) rotates_refresh_tokens: bool,
-    pub(crate) refresh_token_ttl: Option<Duration>,
-    pub(crate) scopes: Option<&'static [&'static str]>,
-    pub(crate) default_scopes: Option<&'static [&'static str]>,
-    pub(crate) code_ttl: Option<Duration>,
-    pub(crate) requires_pkce: bool,
-    pub(crate) response_type: Option<&'static str>,
-    pub(crate) token_request: bool,
-    pub(crate) legacy: Option<Legacy>,
+    /// The `grant_type` it answers (RFC 6749 section 4).
+    pub grant_type: &'static str,
+    /// How long its access tokens live, in whole seconds.
+    #[serde(serialize_with = "seconds")]
+    pub access_token_ttl: Duration,
+    /// Whether it is only for clients that prove their identity (RFC 6749 section 4.4).
+    pub confidential_only: bool,
+    /// Which clients may use it by default.
+    pub default_right: DefaultRight,
+    /// Whether it issues refresh tokens (RFC 6749 section 1.5).
+    pub issues_refresh_tokens: bool,
+    /// Whether it exchanges refresh tokens (RFC 6749 section 6).
+    pub redeems_refresh_tokens: bool,
+    /// Whether it exchanges them for new ones; says nothing of a grant that exchanges none.
+    pub rotates_refresh_tokens: bool,
+    /// How long the refresh tokens that it exchanges live, in whole seconds.
+    #[serde(serialize_with = "optional_seconds")]
+    pub refresh_token_ttl: Option<Duration>,
+    /// The names of the only scopes it can grant; `None` for all.
+    pub scopes: Option<&'static [&'static str]>,
+    /// The names of the scopes that a request without `scope` asks for (RFC 6749 section 3.3); `None` for all that the client
+    /// may have.
+    pub default_scopes: Option<&'static [&'static str]>,
+    /// How long the codes that it exchanges live, in whole seconds (RFC 6749 section 4.1.2).
+    #[serde(serialize_with = "optional_seconds")]
+    pub code_ttl: Option<Duration>,
+    /// Whether it refuses requests without a code challenge (RFC 7636 section 4.4.1); says nothing of a grant without codes.
+    pub requires_pkce: bool,
+    /// The `response_type` that it answers at the authorization endpoint (RFC 6749 section 3.1.1).
+    pub response_type: Option<&'static str>,
+    /// Whether it answers requests at the token endpoint: all do but the implicit grant.
+    pub token_request: bool,
+    /// Which of the grants that nobody should use any more it is.
+    pub legacy: Option<Legacy>,
+}
+
+fn seconds<S: Serializer>(ttl: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(ttl.as_secs())
+}
+
+#[expect(clippy::ref_option, reason = "serde passes a field by reference")]
+fn optional_seconds<S: Serializer>(ttl: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    ttl.map(|ttl| ttl.as_secs()).serialize(serializer)
 }
 
 /// A grant of RFC 6749 that nobody should use any more (RFC 9700).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Legacy {
     /// The implicit grant (RFC 9700 section 2.1.2).
@@ -32,7 +64,8 @@ pub enum Legacy {
 }
 
 /// Which clients may use a grant when their model has no `grant_types`, or the column is NULL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DefaultRight {
     /// Those that have a secret.

@@ -2,19 +2,66 @@ use std::fmt;
 
 use url::{Host, Url};
 
+/// Redirect URIs that are known when you compile: [`RedirectUris`](crate::types::RedirectUris) of literals, each of them checked by
+/// the compiler.
+///
+/// ```
+/// use oauth2_runtime::prelude::*;
+///
+/// let uris: RedirectUris = redirect_uris!["https://printer.example/cb", "http://127.0.0.1/cb"];
+/// assert!(uris.contain("https://printer.example/cb"));
+/// ```
+///
+/// What [`Clients::register`](crate::clients::Clients::register) refuses at run time does not compile here, and the error says what to
+/// write instead:
+///
+/// ```compile_fail
+/// use oauth2_runtime::prelude::*;
+///
+/// let uris = redirect_uris!["http://printer.example/cb"];     // `http` is for loopback hosts only
+/// ```
+///
+/// | refused | because of |
+/// |---|---|
+/// | what is no absolute URI, a fragment | RFC 6749 section 3.1.2 |
+/// | `http` on a host that is not a loopback one | RFC 9700 section 2.6 |
+/// | `javascript:`, `data:` and every other scheme that is no reversed domain name | RFC 8252 section 7.1 |
+/// | a wildcard, and what is not in normal form: URIs are compared byte for byte | RFC 9700 section 2.1 |
+/// | a user name or a password | RFC 3986 section 7.6 |
+/// | a parameter `iss`, since the server adds its own | RFC 9207 section 2 |
+/// | the same URI twice, and a list without any | |
+///
+/// A URI that only the running program knows goes into [`RedirectUris::from_iter`](crate::types::RedirectUris), and a client that
+/// nobody is sent back to has [`RedirectUris::default`](crate::types::RedirectUris). What the label `xn--..` of a host name encodes is
+/// left to the moment at which the client is stored.
+#[macro_export]
+macro_rules! redirect_uris {
+    // No token of the user's is there to carry this from the macro that checks the literals.
+    () => {
+        ::core::compile_error!(
+            "this list of redirect URIs is empty\n\n\
+             help: write the address that people are sent back to, such as `\"https://app.example/cb\"`\n\
+             note: OAuth 2.1 section 2.3.1; a client that nobody is sent back to has `RedirectUris::default()`"
+        )
+    };
+    ($($uri:tt)+) => {
+        $crate::__private::redirect_uris($crate::__private::redirect_uris!($($uri)+))
+    };
+}
+
 /// The redirect URIs a client registered (RFC 6749 section 3.1.2.2), compared byte for byte.
 ///
 /// ```
-/// use oauth2_runtime::types::RedirectUris;
+/// use oauth2_runtime::prelude::*;
 ///
-/// let uris: RedirectUris = ["https://client.example/cb", "http://127.0.0.1/cb"].into_iter().collect();
+/// let uris = redirect_uris!["https://client.example/cb", "http://127.0.0.1/cb"];
 /// assert!(uris.contain("https://client.example/cb"));
 /// assert!(!uris.contain("https://client.example/cb/"));
 /// // Of a loopback address the port may differ.
 /// assert!(uris.contain("http://127.0.0.1:51004/cb"));
 /// ```
 ///
-/// They are checked where a client is stored: [`Clients::register`](crate::clients::Clients::register).
+/// [`redirect_uris!`](crate::redirect_uris) checks literals when you compile. All are checked where a client is stored: [`Clients::register`](crate::clients::Clients::register).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RedirectUris(Vec<String>);
 
@@ -100,7 +147,7 @@ impl fmt::Display for InvalidRedirectUri {
 
 impl std::error::Error for InvalidRedirectUri {}
 
-/// Whether a client may register `uri` (RFC 6749 section 3.1.2, RFC 8252 section 8.4, RFC 9700 section 2.1): an `https`
+/// Whether a client may register `uri` (RFC 6749 section 3.1.2, RFC 8252 section 8.4, RFC 9700 section 2.1, RFC 9207 section 2): an `https`
 /// URL, an `http` one on a loopback host, or a scheme that is a reversed domain name.
 pub(crate) fn check_redirect_uri(uri: &str) -> Result<(), InvalidRedirectUri> {
     let refuse = |reason| Err(InvalidRedirectUri(reason));
@@ -113,6 +160,9 @@ pub(crate) fn check_redirect_uri(uri: &str) -> Result<(), InvalidRedirectUri> {
     }
     if !url.username().is_empty() || url.password().is_some() {
         return refuse("a redirect URI has no user name and no password");
+    }
+    if url.query_pairs().any(|(name, _)| name == "iss") {
+        return refuse("a redirect URI has no `iss` parameter: the server adds its own (RFC 9207 section 2)");
     }
     if url.as_str() != uri && url.as_str().strip_suffix('/') != Some(uri) {
         return refuse(
@@ -202,6 +252,7 @@ mod tests {
             "https://client.example/cb",
             "https://client.example",
             "https://client.example/cb?tenant=1",
+            "https://client.example/cb?miss=1&issue=iss",
             "http://127.0.0.1/cb",
             "http://localhost:3000/cb",
             "http://[::1]:3000/cb",
@@ -232,12 +283,17 @@ mod tests {
             "https://client.example\\cb",
             "https://client.example/c\u{e9}",
             "https://client.example/c b",
+            "https://client.example/cb?iss=https://other.example",
+            "https://client.example/cb?a=1&%69ss",
             "javascript:alert(1)",
             "JaVaScRiPt:x",
             " data:x",
             "data:text/html,x",
             "vbscript:x",
             "myapp://cb",
+            "https://client.example/cb?iss=https://id.example",
+            "https://client.example/cb?tenant=1&%69ss",
+            "com.example.app:/cb?iss=x",
         ] {
             assert!(check_redirect_uri(uri).is_err(), "{uri}");
         }

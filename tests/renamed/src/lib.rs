@@ -20,6 +20,7 @@ pub enum Access {
 pub struct App {
     client_id: ClientId,
     client_secret: Option<SecretHash>,
+    redirect_uris: RedirectUris,
     scope: ScopeSet<Access>,
 }
 
@@ -49,6 +50,11 @@ pub struct AppCode {
     code_challenge: Option<CodeChallenge>,
     expires_at: Timestamp,
     consumed_at: Option<Timestamp>,
+}
+
+/// Where people are sent back to.
+pub fn callbacks() -> RedirectUris {
+    redirect_uris!["https://app.example/cb"]
 }
 
 /// People.

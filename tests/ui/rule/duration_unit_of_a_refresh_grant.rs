@@ -11,6 +11,7 @@ struct StaySignedIn;
     models(client = App, token = AppToken),
     scopes = Access,
     grants(WebSignIn, StaySignedIn),
+    endpoints(revocation),
     client_auth(none),
     sign_in = password(check),
 )]

@@ -19,7 +19,7 @@ struct Extended;
     client_auth(client_secret_basic),
     sign_in = password(check),
     profile = "rfc6749",
-    allow(password, reason = "the till cannot open a browser"),
+    allow(password_grant, reason = "the till cannot open a browser"),
 )]
 struct Auth {
     #[oauth2(store)]

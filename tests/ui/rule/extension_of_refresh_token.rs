@@ -19,6 +19,7 @@ struct WebSignIn;
     models(client = App, token = AppToken),
     scopes = Access,
     grants(WebSignIn, Extended),
+    endpoints(revocation),
     client_auth(client_secret_basic),
     sign_in = password(check),
 )]

@@ -7,7 +7,7 @@ include!("../base.rs");
     grants(Robots, Spa),
     client_auth(client_secret_basic),
     profile = "rfc6749",
-    allow(implicit, reason = "the portal is from 2013"),
+    allow(implicit_grant, reason = "the portal is from 2013"),
 )]
 struct Auth {
     #[oauth2(store)]

@@ -7,7 +7,7 @@ include!("../base.rs");
     grants(Robots, Legacy),
     client_auth(client_secret_basic),
     profile = "rfc6749",
-    allow(password, reason = "the till cannot open a browser"),
+    allow(password_grant, reason = "the till cannot open a browser"),
 )]
 struct Auth {
     #[oauth2(store)]

@@ -8,7 +8,7 @@ include!("../base.rs");
     client_auth(client_secret_basic),
     sign_in = own_pages,
     profile = "rfc6749",
-    allow(password, reason = "the till cannot open a browser"),
+    allow(password_grant, reason = "the till cannot open a browser"),
 )]
 struct Auth {
     #[oauth2(store)]

@@ -17,6 +17,14 @@ async fn photos(_token: Bearer<Auth>) -> &'static str {
     "photos"
 }
 
+fn one(_: &Bearer<Auth>, _: &http::request::Parts) -> bool {
+    true
+}
+
+fn other(_: &Bearer<Auth>, _: &http::request::Parts) -> bool {
+    false
+}
+
 fn app(auth: Ready<Auth>) -> Router {
     Router::new().route("/photos", get(photos)).with_state(auth)
 }

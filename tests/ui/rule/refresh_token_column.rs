@@ -5,6 +5,7 @@ include!("../base.rs");
     models(client = App, token = OwnToken),
     scopes = Access,
     grants(SmsCode, StaySignedIn),
+    endpoints(revocation),
     client_auth(client_secret_basic),
 )]
 struct Auth {

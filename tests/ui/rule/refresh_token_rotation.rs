@@ -5,6 +5,7 @@ include!("../base.rs");
     models(client = App, token = AppToken),
     scopes = Access,
     grants(SmsCode, StaySignedIn),
+    endpoints(revocation),
     client_auth(none, client_secret_basic),
 )]
 struct Auth {

@@ -5,7 +5,7 @@ include!("../base.rs");
     models(client = App, token = AppToken),
     scopes = Access,
     grants(SmsCode, StaySignedIn),
-    endpoints(token(client_auth(none))),
+    endpoints(token(client_auth(none)), revocation),
     client_auth(client_secret_basic),
 )]
 struct Auth {

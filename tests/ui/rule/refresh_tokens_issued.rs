@@ -5,6 +5,7 @@ include!("../base.rs");
     models(client = App, token = AppToken),
     scopes = Access,
     grants(Robots, StaySignedIn),
+    endpoints(revocation),
     client_auth(client_secret_basic),
 )]
 struct Auth {

@@ -17,3 +17,5 @@ mod refusals;
 mod sessions;
 #[cfg(test)]
 mod site;
+#[cfg(test)]
+mod surface;

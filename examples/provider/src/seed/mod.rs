@@ -7,6 +7,7 @@ mod user;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use oauth2_runtime::clients::check;
 use oauth2_runtime::model::Models;
 use oauth2_runtime::models::Client;
 use oauth2_runtime::prelude::*;
@@ -65,14 +66,17 @@ impl Seed {
         Ok(Self { users, clients })
     }
 
+    /// Whether its clients may be stored.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.clients.iter().try_for_each(|registration| check(&registration.client))
+    }
+
     /// Stores it. When a client or a user is refused, nothing is.
     pub(crate) async fn load<S>(self, auth: &Ready<S>, users: &Users) -> Result<(), Error>
     where
         S: OAuth2Server + Models<Client = Client<Access>>,
     {
-        for registration in &self.clients {
-            auth.clients().check(&registration.client)?;
-        }
+        self.check()?;
         if self.clients.iter().any(|registration| registration.wants_openid) {
             tracing::warn!(
                 scope = OPENID,

@@ -7,6 +7,8 @@ mod api;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod check;
+#[cfg(test)]
 mod classic;
 #[cfg(test)]
 mod clients;

@@ -22,6 +22,15 @@ pub enum PairingEndpoint {}
 
 impl<S: Dispatch + Pairs> Endpoint<S> for PairingEndpoint {
     const PATH: &'static str = "/oauth/pair";
+    const NAME: &'static str = "pairing";
+    const ERROR_CODES: &'static [ErrorCode] = &[
+        ErrorCode::InvalidRequest,
+        ErrorCode::InvalidClient,
+        ErrorCode::InvalidGrant,
+        ErrorCode::UnauthorizedClient,
+        ErrorCode::ServerError,
+        ErrorCode::TemporarilyUnavailable,
+    ];
 
     fn describe(at: &Mount<S>, metadata: &mut ServerMetadata, url: String) {
         let methods: Vec<_> = at.client_auth_methods().iter().map(|method| method.name).collect();

@@ -1,10 +1,11 @@
 use oauth2_runtime::model::{Consent, Models, Session};
 use oauth2_runtime::prelude::*;
 use oauth2_runtime::store::{
-    Agreed, Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Schema, Store, Superseded,
+    Agreed, Authorization, CodeRedemption, Expired, Issuance, Redemption, Rotation, Schema, Store,
+    StoredClient, Superseded,
 };
 use oauth2_runtime::types::SessionId;
-use redb::{ReadTransaction, ReadableTable};
+use redb::ReadTransaction;
 
 use super::{
     CLIENTS, CODES, CODES_OF_CLIENT, CONSENTS, Change, Document, Failure, Outcome, REFRESH_TOKENS, RedbStore,
@@ -31,33 +32,25 @@ where
         "-- This store has no SQL: it makes its tables with `schema = managed`.".to_owned()
     }
 
-    async fn client_scopes(&self) -> Result<Vec<String>, Error> {
-        self.read(|transaction| {
-            let mut scopes = std::collections::BTreeSet::new();
-            for entry in transaction.open_table(CLIENTS)?.iter()? {
-                scopes.insert(Row::parse(entry?.1.value())?.get("scope")?);
-            }
-            Ok(scopes.into_iter().collect())
-        })
-        .await
-    }
-
     async fn client(&self, client_id: &str) -> Result<Option<M::Client>, Error> {
         let client_id = client_id.to_owned();
         self.one(move |transaction| find(transaction, CLIENTS, &client_id)).await
     }
 
     async fn clients(&self, after: Option<&ClientId>, limit: u32) -> Result<Vec<M::Client>, Error> {
-        let after = after.map_or_else(String::new, ToString::to_string);
-        let rows = self.read(move |transaction| {
-            let table = transaction.open_table(CLIENTS)?;
-            let later = table.range(after.as_str()..)?.filter(|entry| {
-                entry.as_ref().map_or(true, |(client_id, _)| client_id.value() > after.as_str())
-            });
-            let rows = later.take(usize::try_from(limit)?).map(|entry| Ok(Row::parse(entry?.1.value())?));
-            rows.collect::<Result<Vec<_>, Failure>>()
-        });
-        rows.await?.iter().map(model).collect()
+        self.client_rows(after, limit).await?.iter().map(model).collect()
+    }
+
+    async fn stored_clients(
+        &self,
+        after: Option<&ClientId>,
+        limit: u32,
+    ) -> Result<Vec<StoredClient<M::Client>>, Error> {
+        let stored = |row: &Row| {
+            let text = |name| row.get::<String>(name).unwrap_or_default();
+            StoredClient { client_id: text("client_id").into(), scope: text("scope"), client: model(row) }
+        };
+        Ok(self.client_rows(after, limit).await?.iter().map(stored).collect())
     }
 
     async fn insert_client(&self, client: &M::Client) -> Result<bool, Error> {
@@ -346,6 +339,22 @@ impl RedbStore {
         work: impl FnOnce(&ReadTransaction) -> Result<Option<Row>, Failure> + Send + 'static,
     ) -> Result<Option<T>, Error> {
         self.read(work).await?.as_ref().map(model).transpose()
+    }
+}
+
+impl RedbStore {
+    /// The rows of at most `limit` clients in order of their identifiers, from the first one after `after`.
+    async fn client_rows(&self, after: Option<&ClientId>, limit: u32) -> Result<Vec<Row>, Error> {
+        let after = after.map_or_else(String::new, ToString::to_string);
+        self.read(move |transaction| {
+            let table = transaction.open_table(CLIENTS)?;
+            let later = table.range(after.as_str()..)?.filter(|entry| {
+                entry.as_ref().map_or(true, |(client_id, _)| client_id.value() > after.as_str())
+            });
+            let rows = later.take(usize::try_from(limit)?).map(|entry| Ok(Row::parse(entry?.1.value())?));
+            rows.collect::<Result<Vec<_>, Failure>>()
+        })
+        .await
     }
 }
 

@@ -3,8 +3,9 @@
 use sqlx::Transaction;
 
 use super::{
-    Agreed, Authorization, CodeRedemption, Dialect, Expired, Issuance, Redemption, Rotation, Schema,
-    SqlModel, SqlStore, Statements, Store, Superseded, TokenStatements, Value, append, bind, schema, values,
+    Agreed, Authorization, CodeRedemption, ColumnSpec, Dialect, Expired, Finding, Issuance, Redemption,
+    Rotation, Schema, SqlModel, SqlStore, Statements, Store, StoredClient, Superseded, TableSpec,
+    TokenStatements, Value, append, bind, describe, inspection, schema, values,
 };
 use crate::error::Error;
 use crate::model::{Consent, Extent, Models, OAuth2Client, OAuth2Code, OAuth2Token, Session};
@@ -47,6 +48,17 @@ where
     Session: SqlModel<DB>,
     Consent<M::Scopes>: SqlModel<DB>,
 {
+    async fn check(&self, schema: Schema) -> Result<Vec<Finding>, Error> {
+        let tables = schema::tables::<DB, M>();
+        let mut connection = self.readers.acquire().await?;
+        let mut findings = inspection::inspect::<DB>(&mut connection, schema, &tables).await?;
+        drop(connection);
+        if !self.absent {
+            findings.extend(DB::durability(&self.writer).await?);
+        }
+        Ok(findings)
+    }
+
     async fn prepare(&self, schema: Schema) -> Result<(), Error> {
         schema::prepare(&self.writer, schema, &schema::tables::<DB, M>()).await
     }
@@ -55,8 +67,8 @@ where
         schema::definition(&schema::tables::<DB, M>()).join("\n")
     }
 
-    async fn client_scopes(&self) -> Result<Vec<String>, Error> {
-        Ok(DB::texts(&self.readers, &Statements::of::<DB, M>().clients.scopes).await?)
+    fn tables() -> Vec<TableSpec> {
+        schema::tables::<DB, M>().iter().map(schema::Table::outline).collect()
     }
 
     async fn client(&self, client_id: &str) -> Result<Option<M::Client>, Error> {
@@ -68,6 +80,18 @@ where
         let bound = values::<DB>(&[after.into(), Value::Integer(limit.into())])?;
         let rows = DB::rows(&self.readers, &Statements::of::<DB, M>().clients.page, bound).await?;
         Ok(rows.iter().map(M::Client::decode).collect::<Result<_, _>>()?)
+    }
+
+    async fn stored_clients(
+        &self,
+        after: Option<&ClientId>,
+        limit: u32,
+    ) -> Result<Vec<StoredClient<M::Client>>, Error> {
+        let after = after.map_or("", ClientId::as_str);
+        let bound = values::<DB>(&[after.into(), Value::Integer(limit.into())])?;
+        let rows = DB::rows(&self.readers, &Statements::of::<DB, M>().clients.page, bound).await?;
+        let columns = describe::<DB, M::Client>();
+        rows.iter().map(|row| stored_client(row, &columns)).collect()
     }
 
     async fn insert_client(&self, client: &M::Client) -> Result<bool, Error> {
@@ -132,6 +156,13 @@ where
 
     async fn refresh_token(&self, digest: &Digest<RefreshToken>) -> Result<Option<M::Token>, Error> {
         self.find(&Statements::of::<DB, M>().tokens.by_refresh_token, &[digest.into()]).await
+    }
+
+    async fn newest_token(&self) -> Result<Option<Timestamp>, Error> {
+        let latest = &Statements::of::<DB, M>().tokens.latest;
+        let rows = DB::rows(&self.readers, latest, DB::Arguments::default()).await?;
+        let tokens = rows.iter().filter_map(|row| M::Token::decode(row).ok());
+        Ok(tokens.map(|token| token.fields().issued_at).max())
     }
 
     async fn rotate(&self, rotation: Rotation<'_, M::Token>) -> Result<Redemption, Error> {
@@ -268,6 +299,30 @@ where
         }
         Ok(deleted)
     }
+}
+
+fn stored_client<DB: Dialect, C: SqlModel<DB>>(
+    row: &DB::Row,
+    columns: &[ColumnSpec],
+) -> Result<StoredClient<C>, Error> {
+    let text = |role: &str| {
+        let index = columns.iter().position(|column| column.role == role).unwrap_or_default();
+        DB::text_at(row, index)
+    };
+    let client = C::decode(row).map_err(|error| unreadable(columns, error));
+    Ok(StoredClient {
+        client_id: text("client_id")?.into(),
+        scope: text("scope").unwrap_or_default(),
+        client,
+    })
+}
+
+/// Why a row cannot be read, with the column by its name.
+fn unreadable(columns: &[ColumnSpec], error: sqlx::Error) -> Error {
+    let sqlx::Error::ColumnDecode { index, source } = error else { return error.into() };
+    let column = index.parse().ok().and_then(|index: usize| columns.get(index));
+    let column = column.map_or(index.as_str(), |column| column.name);
+    Error::new(format!("`{column}` has a value that is none")).caused_by(source)
 }
 
 /// Commits what was done, or undoes it when the client turned out to be gone.

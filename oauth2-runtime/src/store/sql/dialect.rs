@@ -2,6 +2,8 @@ use std::future::Future;
 
 use sqlx::{Decode, Pool, Transaction, Type};
 
+use super::Finding;
+
 type Sql<T> = Result<T, sqlx::Error>;
 
 /// What differs between databases. One file implements it for each; nothing else in the framework knows which
@@ -10,12 +12,23 @@ pub trait Dialect: sqlx::Database {
     /// Opens the database at `url`: the connections to read with and the connections to write with.
     fn open(url: &str) -> impl Future<Output = Sql<(Pool<Self>, Pool<Self>)>> + Send;
 
+    /// A connection to the database at `url` that only reads, and whether there is such a database; where it would be
+    /// created, the connection is to an empty one.
+    fn open_to_check(url: &str) -> impl Future<Output = Sql<(Pool<Self>, bool)>> + Send;
+
     /// Reads the column at `index` of a row.
     ///
     /// # Errors
     ///
     /// When the value is not of type `T`.
     fn get<'r, T: Decode<'r, Self> + Type<Self>>(row: &'r Self::Row, index: usize) -> Sql<T>;
+
+    /// Reads the text at `index` of a row.
+    ///
+    /// # Errors
+    ///
+    /// When it is none.
+    fn text_at(row: &Self::Row, index: usize) -> Sql<String>;
 
     /// Binds a text.
     ///
@@ -59,9 +72,6 @@ pub trait Dialect: sqlx::Database {
         arguments: Self::Arguments,
     ) -> impl Future<Output = Sql<u64>> + Send;
 
-    /// Runs a query whose rows are one text each.
-    fn texts(pool: &Pool<Self>, sql: &'static str) -> impl Future<Output = Sql<Vec<String>>> + Send;
-
     /// Begins a transaction that may write.
     fn begin(pool: &Pool<Self>) -> impl Future<Output = Sql<Transaction<'static, Self>>> + Send;
 
@@ -85,6 +95,15 @@ pub trait Dialect: sqlx::Database {
         table: &str,
     ) -> impl Future<Output = Sql<Vec<StoredColumn>>> + Send;
 
+    /// The indexes of `table`, those of its keys included.
+    fn indexes(
+        connection: &mut Self::Connection,
+        table: &str,
+    ) -> impl Future<Output = Sql<Vec<StoredIndex>>> + Send;
+
+    /// Whether a query, which is composed from the models at start-up, finds a row.
+    fn any(connection: &mut Self::Connection, sql: String) -> impl Future<Output = Sql<bool>> + Send;
+
     /// The version of the framework's schema in the database; `None` when it was never prepared.
     fn schema_version(connection: &mut Self::Connection) -> impl Future<Output = Sql<Option<i64>>> + Send;
 
@@ -94,8 +113,8 @@ pub trait Dialect: sqlx::Database {
     /// Whether a column that was declared as `declared` keeps values of the SQL type `name` as they are.
     fn keeps(declared: &str, name: &str) -> bool;
 
-    /// Whether a commit survives a crash, or the line that says what to change.
-    fn durability(pool: &Pool<Self>) -> impl Future<Output = Sql<Result<(), String>>> + Send;
+    /// What could undo a commit on this pool's connections, each with what to change.
+    fn durability(pool: &Pool<Self>) -> impl Future<Output = Sql<Vec<Finding>>> + Send;
 }
 
 /// A column as the database has it.
@@ -111,4 +130,30 @@ pub struct StoredColumn {
     pub unique: bool,
     /// Whether the database fills it where an insert leaves it out.
     pub default: bool,
+}
+
+/// An index as the database has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredIndex {
+    /// Its name.
+    pub name: String,
+    /// Its columns in order; one that is an expression is empty.
+    pub columns: Vec<String>,
+    /// Whether no two of its rows may share its values.
+    pub unique: bool,
+    /// Whether it is that of the primary key.
+    pub primary: bool,
+    /// Which rows it has.
+    pub coverage: Coverage,
+}
+
+/// Which rows an index has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coverage {
+    /// All of them.
+    Everything,
+    /// Those with a value in its only column.
+    Values,
+    /// Some.
+    Part,
 }

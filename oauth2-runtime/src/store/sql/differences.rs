@@ -1,22 +1,20 @@
 //! What a stored table lacks for its model, or has too much.
 
-use super::{ColumnSpec, Dialect, StoredColumn, Table};
+use super::{ColumnSpec, Dialect, Schema, StoredColumn, Table};
 
-/// Every difference, in words.
-pub(super) fn of<DB: Dialect>(table: &Table<DB>, stored: &[StoredColumn]) -> Vec<String> {
-    if stored.is_empty() {
-        return vec![format!("the table `{}` is missing", table.name)];
-    }
+/// Every difference, in words. With `schema = managed` a missing column is none: it is added.
+pub(super) fn of<DB: Dialect>(schema: Schema, table: &Table<DB>, stored: &[StoredColumn]) -> Vec<String> {
     let place = |column: &str| format!("`{}`.`{column}`", table.name);
     let mut differences = Vec::new();
     for column in &table.columns {
         let place = place(column.name);
         match stored.iter().find(|stored| stored.name == column.name) {
             Some(stored) => {
-                let wrong = of_column::<DB>(column, table.is_unique(column), stored);
+                let wrong = of_column::<DB>(column, stored);
                 differences.extend(wrong.into_iter().map(|wrong| format!("{place} {wrong}")));
             }
-            None => differences.push(format!("{place} is missing")),
+            None if schema == Schema::External => differences.push(format!("{place} is missing")),
+            None => {}
         }
     }
     // The framework names its columns in every insert, so one it does not know must fill itself.
@@ -28,7 +26,7 @@ pub(super) fn of<DB: Dialect>(table: &Table<DB>, stored: &[StoredColumn]) -> Vec
     differences
 }
 
-fn of_column<DB: Dialect>(column: &ColumnSpec, unique: bool, stored: &StoredColumn) -> Vec<String> {
+fn of_column<DB: Dialect>(column: &ColumnSpec, stored: &StoredColumn) -> Vec<String> {
     let mut wrong = Vec::new();
     if !DB::keeps(&stored.sql_type, &column.sql_type) {
         wrong.push(format!("is of type {} and must be {}", stored.sql_type, column.sql_type));
@@ -38,9 +36,6 @@ fn of_column<DB: Dialect>(column: &ColumnSpec, unique: bool, stored: &StoredColu
     }
     if !stored.nullable && column.nullable {
         wrong.push("refuses NULL and must accept it".to_owned());
-    }
-    if unique && !stored.unique {
-        wrong.push("has no unique index".to_owned());
     }
     wrong
 }

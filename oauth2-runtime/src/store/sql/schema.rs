@@ -1,13 +1,19 @@
 //! Tables from models: created, extended or only compared.
 
+use serde::Serialize;
 use sqlx::{Pool, Transaction};
 
-use super::{ColumnSpec, Dialect, SqlModel, StoredColumn, default_of, describe, differences, quoted};
+use super::{
+    ColumnSpec, Dialect, SqlModel, StoredColumn, TableColumn, TableSpec, default_of, describe, inspection,
+    quoted,
+};
 use crate::error::Error;
+use crate::finding::Findings;
 use crate::model::{Consent, Extent, Models, Session};
 
 /// What `ready()` does about the tables.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Schema {
     /// Creates missing tables and adds missing columns that are nullable or have a default.
     #[default]
@@ -72,34 +78,97 @@ impl<DB: Dialect> Table<DB> {
         self.unique.contains(&column.role)
     }
 
+    fn is_indexed(&self, column: &ColumnSpec) -> bool {
+        self.is_unique(column) || self.searched.contains(&column.role)
+    }
+
+    /// What the manifest shows of it.
+    pub(super) fn outline(&self) -> TableSpec {
+        let columns = self.columns.iter().map(|column| TableColumn {
+            name: column.name,
+            role: Some(column.role).filter(|role| !role.is_empty()),
+            sql_type: column.sql_type.clone(),
+            nullable: column.nullable,
+            unique: self.is_unique(column),
+            indexed: self.is_indexed(column),
+        });
+        TableSpec { name: self.name, columns: columns.collect(), unique_together: self.together.to_vec() }
+    }
+
     fn create(&self) -> String {
         let columns: Vec<_> = self.columns.iter().map(ColumnSpec::definition).collect();
         format!("CREATE TABLE IF NOT EXISTS {} (\n    {}\n);", quoted(self.name), columns.join(",\n    "))
     }
 
-    fn indexes(&self) -> impl Iterator<Item = String> {
-        let indexed = |column: &&ColumnSpec| self.is_unique(column) || self.searched.contains(&column.role);
-        let single = self.columns.iter().filter(indexed).map(|column| {
+    /// The indexes it is to have.
+    pub(super) fn indexes(&self) -> impl Iterator<Item = Index> {
+        let single = self.columns.iter().filter(|column| self.is_indexed(column)).map(|column| {
             let name = quoted(column.name);
             let present = if column.nullable { format!(" WHERE {name} IS NOT NULL") } else { String::new() };
-            self.index(self.is_unique(column), column.name, &format!("({name}){present}"))
+            let over = format!("({name}){present}");
+            self.index(self.is_unique(column), column.name, vec![column.name], &over)
         });
-        let together: Vec<_> = self.together.iter().map(|name| quoted(name)).collect();
-        let key =
-            (!together.is_empty()).then(|| self.index(true, "key", &format!("({})", together.join(", "))));
+        let names: Vec<_> = self.together.iter().map(|name| quoted(name)).collect();
+        let key = (!names.is_empty())
+            .then(|| self.index(true, "key", self.together.to_vec(), &format!("({})", names.join(", "))));
         single.chain(key)
     }
 
-    fn index(&self, unique: bool, name: &str, over: &str) -> String {
-        let unique = if unique { "UNIQUE " } else { "" };
-        let (index, table) = (quoted(&format!("{}_{name}", self.name)), quoted(self.name));
-        format!("CREATE {unique}INDEX IF NOT EXISTS {index} ON {table} {over};")
+    fn index(&self, unique: bool, suffix: &str, columns: Vec<&'static str>, over: &str) -> Index {
+        let name = format!("{}_{suffix}", self.name);
+        let over = format!("{} ON {} {over}", quoted(&name), quoted(self.name));
+        Index { name, columns, unique, over }
+    }
+
+    /// What a column is filled with that is added to a table with rows; `None` when it needs nothing.
+    pub(super) fn filling(&self, column: &ColumnSpec) -> Result<Option<DB::Arguments>, Error> {
+        if column.nullable {
+            return Ok(None);
+        }
+        let default = (self.default)(column.name)?.ok_or_else(|| {
+            Error::new(format!(
+                "the table `{0}` has no column `{1}`: add it with `ALTER TABLE {0} ADD COLUMN {1} ..`, make the field \
+                 an `Option`, or give it a default with `#[oauth2(default = ..)]`",
+                self.name, column.name
+            ))
+        })?;
+        Ok(Some(default))
+    }
+}
+
+/// An index that a table is to have.
+pub(super) struct Index {
+    pub(super) name: String,
+    pub(super) columns: Vec<&'static str>,
+    /// Whether the commands rely on it, and not only their speed.
+    pub(super) unique: bool,
+    /// What follows the words `CREATE INDEX`.
+    over: String,
+}
+
+impl Index {
+    /// The statement that makes it where there is none.
+    fn ensure(&self) -> String {
+        self.statement("IF NOT EXISTS ")
+    }
+
+    /// The statement that makes it.
+    pub(super) fn create(&self) -> String {
+        self.statement("")
+    }
+
+    fn statement(&self, condition: &str) -> String {
+        let unique = if self.unique { "UNIQUE " } else { "" };
+        format!("CREATE {unique}INDEX {condition}{};", self.over)
     }
 }
 
 /// The statements that create the tables.
 pub(super) fn definition<DB: Dialect>(tables: &[Table<DB>]) -> Vec<String> {
-    tables.iter().flat_map(|table| std::iter::once(table.create()).chain(table.indexes())).collect()
+    tables
+        .iter()
+        .flat_map(|table| std::iter::once(table.create()).chain(table.indexes().map(|index| index.ensure())))
+        .collect()
 }
 
 /// Creates the tables if that is wanted, compares them with the models, and asks whether commits are durable.
@@ -112,24 +181,16 @@ pub(super) async fn prepare<DB: Dialect>(
         manage(pool, tables).await?;
     }
     let mut connection = pool.acquire().await?;
-    known_version(DB::schema_version(&mut connection).await?)?;
-    let mut differences = Vec::new();
-    for table in tables {
-        let stored = DB::columns(&mut connection, table.name).await?;
-        differences.extend(differences::of(table, &stored));
-    }
+    let mut findings = Findings::default();
+    // Nothing is left to be made: what is still missing is not there to be had.
+    findings.extend(inspection::inspect::<DB>(&mut connection, Schema::External, tables).await?);
     drop(connection);
-    if !differences.is_empty() {
-        return Err(Error::new(format!(
-            "the database's tables differ from the models: {}; `schema_sql()` has the statements that create them",
-            differences.join("; ")
-        )));
-    }
-    DB::durability(pool).await?.map_err(Error::new)
+    findings.extend(DB::durability(pool).await?);
+    findings.into_result().map(drop)
 }
 
 /// An older program must not write into what a newer one has arranged.
-fn known_version(stored: Option<i64>) -> Result<(), Error> {
+pub(super) fn known_version(stored: Option<i64>) -> Result<(), Error> {
     match stored.filter(|version| *version > VERSION) {
         None => Ok(()),
         Some(version) => Err(Error::new(format!(
@@ -170,23 +231,16 @@ async fn add_columns<DB: Dialect>(
     let exists = |name: &str| stored.iter().any(|column| column.name == name);
     for column in table.columns.iter().filter(|column| !exists(column.name)) {
         let (name, definition) = (quoted(table.name), column.definition());
-        if column.nullable {
+        let Some(filling) = table.filling(column)? else {
             let sql = format!("ALTER TABLE {name} ADD COLUMN {definition}");
             DB::define(transaction, sql, DB::Arguments::default()).await?;
             continue;
-        }
-        let default = (table.default)(column.name)?.ok_or_else(|| {
-            Error::new(format!(
-                "the table `{0}` has no column `{1}`: add it with `ALTER TABLE {0} ADD COLUMN {1} ..`, make the field \
-                 an `Option`, or give it a default with `#[oauth2(default = ..)]`",
-                table.name, column.name
-            ))
-        })?;
+        };
         let zero = DB::zero(&column.sql_type);
         let sql = format!("ALTER TABLE {name} ADD COLUMN {definition} DEFAULT {zero}");
         DB::define(transaction, sql, DB::Arguments::default()).await?;
         let sql = format!("UPDATE {name} SET {} = $1", quoted(column.name));
-        DB::define(transaction, sql, default).await?;
+        DB::define(transaction, sql, filling).await?;
     }
     Ok(())
 }

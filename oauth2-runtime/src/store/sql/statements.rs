@@ -26,7 +26,6 @@ pub(super) struct ClientStatements {
     pub(super) set_secret: String,
     pub(super) one: String,
     pub(super) page: String,
-    pub(super) scopes: String,
     pub(super) delete: String,
 }
 
@@ -37,6 +36,7 @@ pub(super) struct TokenStatements {
     pub(super) insert_agreed: String,
     pub(super) by_access_token: String,
     pub(super) by_refresh_token: String,
+    pub(super) latest: String,
     pub(super) consume: String,
     pub(super) end: String,
     pub(super) revoke_grant: String,
@@ -106,7 +106,7 @@ impl Statements {
 
 fn clients(clients: &Texts) -> ClientStatements {
     let (table, select) = (&clients.table, &clients.select);
-    let [id, secret, scope] = ["client_id", "client_secret", "scope"].map(|role| clients.role(role));
+    let [id, secret] = ["client_id", "client_secret"].map(|role| clients.role(role));
     let assign = |name: &str, number| format!("{name} = ${number}");
     let assignments = clients.numbered(assign);
     // Every value is bound all the same; the secret's is not used.
@@ -126,7 +126,6 @@ fn clients(clients: &Texts) -> ClientStatements {
         ),
         one: format!("{select} WHERE {id} = $1"),
         page: format!("{select} WHERE {id} > $1 ORDER BY {id} LIMIT $2"),
-        scopes: format!("SELECT DISTINCT {scope} FROM {table}"),
         delete: format!("DELETE FROM {table} WHERE {id} = $1"),
     }
 }
@@ -162,6 +161,8 @@ fn tokens(tokens: &Texts, clients: &Texts, consents: &Texts) -> TokenStatements 
         insert,
         by_access_token: format!("{select} WHERE {access} = $1"),
         by_refresh_token: format!("{select} WHERE {refresh} = $1"),
+        // By the column that has an index.
+        latest: format!("{select} ORDER BY {expires} DESC LIMIT 100"),
         consume: format!("{revoke} {refresh} = $2 AND {client} = $3 AND {issued} > $4"),
         end: format!(
             "UPDATE {table} SET {expires} = $1 WHERE {revoked} IS NULL AND {access} = $2 AND {client} = $3 AND {expires} > $1"
@@ -255,7 +256,9 @@ impl Texts {
     fn of<DB: Dialect, M: SqlModel<DB>>() -> Self {
         let (table, columns) = (quoted(M::TABLE), describe::<DB, M>());
         let mut texts = Self { table, columns, select: String::new() };
-        texts.select = format!("SELECT {} FROM {}", texts.names(), texts.table);
+        // With the table's name, since SQLite takes a quoted name by itself for a text where there is no such column.
+        let columns = texts.numbered(|name, _| format!("{}.{name}", texts.table));
+        texts.select = format!("SELECT {columns} FROM {}", texts.table);
         texts
     }
 

@@ -77,6 +77,8 @@ const _: () = {
                 scope: __rt::ScopeColumn::get(&self.scope),
             }
         }
+        const HAS_REDIRECT_URIS: bool = true;
+        const HAS_GRANT_TYPES: bool = false;
     }
     #[automatically_derived]
     impl<__DB: __rt::Dialect> __rt::SqlModel<__DB> for App
@@ -355,109 +357,97 @@ const _: () = {
         }
     }
     impl __rt::DeclaredServer for Auth {
-        const SPEC: __rt::ServerSpec<Self> = __rt::ServerSpec {
+        const SPEC: __rt::ServerSpec = __rt::ServerSpec {
             scopes: __rt::Probe::<Access>::SCOPES,
-            token: __rt::Probe::<AppToken>::CAPABILITIES,
+            client: __rt::Probe::<App>::CLIENT,
+            token: __rt::Probe::<AppToken>::TOKEN,
             profile: __rt::Profile::OAuth21,
             relaxed: &[],
             sign_in: __rt::SignInBy::Password,
             schema: __rt::Schema::Managed,
             purge: true,
-            endpoints: &[
-                ::oauth2_runtime::endpoint::revocation(),
-                ::oauth2_runtime::endpoint::introspection(),
-            ],
         };
+        const ENDPOINTS: &'static [__rt::Mount<Self>] =
+            &[::oauth2_runtime::endpoint::revocation(), ::oauth2_runtime::endpoint::introspection()];
     }
-    const FACTS: __rt::Facts = <Auth as __rt::DeclaredServer>::SPEC.facts();
-    const GRANTS: [usize; 3] = __rt::rules::in_grants(&FACTS);
-    const fn grants<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
+    const FACTS: __rt::Facts = __rt::rules::facts::<Auth>();
+    const GRANTS: [u8; 4] = __rt::rules::over_grants::<Auth, 4>(&FACTS);
+    const fn grants<G: __rt::Grant, const BROKEN: u8>()
     where
-        G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, OK0>,
-        G::Declared: __rt::rules::RefreshTokensRedeemed<G, Auth, OK1>,
-        G::Declared: __rt::rules::GrantScopes<G, Auth, OK2>,
+        G::Declared: __rt::rules::RefreshTokensIssued<G, Auth, BROKEN>
+            + __rt::rules::RefreshTokensRedeemed<G, Auth, BROKEN>
+            + __rt::rules::GrantScopes<G, Auth, BROKEN>
+            + __rt::rules::SignIn<G, Auth, BROKEN>
+            + __rt::rules::PasswordsChecked<G, Auth, BROKEN>
+            + __rt::rules::AccessTokenOutlivesRefreshToken<G, Auth, BROKEN>
+            + __rt::rules::RefreshTokenRetryWindow<G, Auth, BROKEN>,
+        G::Declared: __rt::rules::ImplicitGrant<G, Auth, BROKEN>
+            + __rt::rules::PasswordGrant<G, Auth, BROKEN>
+            + __rt::rules::Pkce<G, Auth, BROKEN>,
+        G::Declared: __rt::rules::RedirectUrisColumn<G, <Auth as __rt::Models>::Client, BROKEN>
+            + __rt::rules::GrantTypesColumn<G, <Auth as __rt::Models>::Client, BROKEN>,
+        G::Declared: __rt::rules::RefreshTokenColumn<G, <Auth as __rt::Models>::Token, BROKEN>
+            + __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, BROKEN>,
     {
     }
-    const PEOPLE: [usize; 3] = __rt::rules::in_people(&FACTS);
-    const fn people<G: __rt::Grant, const OK0: bool, const OK1: bool, const OK2: bool>()
+    const CLIENT_METHODS: [u8; 4] = __rt::rules::over_client_methods::<Auth, 4>(&FACTS);
+    const fn client_methods<G: __rt::Grant, const BROKEN: u8>()
     where
-        G::Declared: __rt::rules::SignIn<G, Auth, OK0>,
-        G::Declared: __rt::rules::Pkce<G, Auth, OK1>,
-        G::Declared: __rt::rules::PasswordsChecked<G, Auth, OK2>,
+        G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, BROKEN>
+            + __rt::rules::PkceOfPublicClients<G, Auth, BROKEN>
+            + __rt::rules::ConfidentialClients<G, Auth, BROKEN>,
     {
     }
-    const PROFILE: [usize; 2] = __rt::rules::in_profile(&FACTS);
-    const fn profile<G: __rt::Grant, const OK0: bool, const OK1: bool>()
+    const ENDPOINTS: [u8; 2] = __rt::rules::over_endpoints::<Auth, 2>(&FACTS);
+    const fn endpoints<const BROKEN: u8>()
     where
-        G::Declared: __rt::rules::ImplicitGrant<G, Auth, OK0>,
-        G::Declared: __rt::rules::PasswordGrant<G, Auth, OK1>,
+        Auth: __rt::rules::DistinctPaths<Auth, BROKEN>
+            + __rt::rules::EndpointInUse<Auth, BROKEN>
+            + __rt::rules::RevocationCascade<Auth, BROKEN>
+            + __rt::rules::IntrospectionAuthentication<Auth, BROKEN>,
     {
     }
-    const CLIENT_AUTH: [usize; 1] = __rt::rules::in_client_auth(&FACTS);
-    const fn client_auth<G: __rt::Grant, const OK0: bool>()
-    where
-        G::Declared: __rt::rules::RefreshTokenRotation<G, Auth, OK0>,
-    {
-    }
-    const TOKEN_MODEL: [usize; 2] = __rt::rules::in_token_model(&FACTS);
-    const fn token_model<G: __rt::Grant, const OK0: bool, const OK1: bool>()
-    where
-        G::Declared: __rt::rules::RefreshTokenColumn<G, <Auth as __rt::Models>::Token, OK0>,
-        G::Declared: __rt::rules::GrantIdColumn<G, <Auth as __rt::Models>::Token, OK1>,
-    {
-    }
-    const ENDPOINTS: [usize; 3] = __rt::rules::in_endpoints::<Auth>();
-    const fn endpoints<const OK0: bool, const OK1: bool, const OK2: bool>()
-    where
-        Auth: __rt::rules::DistinctPaths<Auth, OK0>,
-        Auth: __rt::rules::EndpointInUse<Auth, OK1>,
-        Auth: __rt::rules::RevocationCascade<Auth, OK2>,
-    {
-    }
+    const fn signals<S: __rt::rules::SignalCanOccur<OK>, const OK: bool>() {}
+    const fn scopes<S: __rt::rules::IdTokens<OK>, const OK: bool>() {}
     const PAIRS: usize = __rt::rules::distinct_grant_types::violated(&FACTS);
-    const fn already_answered_by_WebSignIn<G: __rt::Grant, const OK0: bool>()
+    const fn already_answered_by_WebSignIn<G: __rt::Grant, const OK: bool>()
     where
-        G::Declared: __rt::rules::DistinctGrantTypes<G, WebSignIn, OK0>,
+        G::Declared: __rt::rules::DistinctGrantTypes<G, WebSignIn, OK>,
     {
     }
-    const fn already_answered_by_StaySignedIn<G: __rt::Grant, const OK0: bool>()
+    const fn already_answered_by_StaySignedIn<G: __rt::Grant, const OK: bool>()
     where
-        G::Declared: __rt::rules::DistinctGrantTypes<G, StaySignedIn, OK0>,
+        G::Declared: __rt::rules::DistinctGrantTypes<G, StaySignedIn, OK>,
     {
     }
-    const fn already_answered_by_Robots<G: __rt::Grant, const OK0: bool>()
+    const fn already_answered_by_Robots<G: __rt::Grant, const OK: bool>()
     where
-        G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK0>,
+        G::Declared: __rt::rules::DistinctGrantTypes<G, Robots, OK>,
     {
     }
-    grants::<WebSignIn, { GRANTS[0] != 0 }, { GRANTS[1] != 0 }, { GRANTS[2] != 0 }>();
-    grants::<StaySignedIn, { GRANTS[0] != 1 }, { GRANTS[1] != 1 }, { GRANTS[2] != 1 }>();
-    grants::<Robots, { GRANTS[0] != 2 }, { GRANTS[1] != 2 }, { GRANTS[2] != 2 }>();
-    grants::<SmsCode, { GRANTS[0] != 3 }, { GRANTS[1] != 3 }, { GRANTS[2] != 3 }>();
-    people::<WebSignIn, { PEOPLE[0] != 0 }, { PEOPLE[1] != 0 }, { PEOPLE[2] != 0 }>();
-    people::<StaySignedIn, { PEOPLE[0] != 1 }, { PEOPLE[1] != 1 }, { PEOPLE[2] != 1 }>();
-    people::<Robots, { PEOPLE[0] != 2 }, { PEOPLE[1] != 2 }, { PEOPLE[2] != 2 }>();
-    people::<SmsCode, { PEOPLE[0] != 3 }, { PEOPLE[1] != 3 }, { PEOPLE[2] != 3 }>();
-    profile::<WebSignIn, { PROFILE[0] != 0 }, { PROFILE[1] != 0 }>();
-    profile::<StaySignedIn, { PROFILE[0] != 1 }, { PROFILE[1] != 1 }>();
-    profile::<Robots, { PROFILE[0] != 2 }, { PROFILE[1] != 2 }>();
-    profile::<SmsCode, { PROFILE[0] != 3 }, { PROFILE[1] != 3 }>();
-    client_auth::<WebSignIn, { CLIENT_AUTH[0] != 0 }>();
-    client_auth::<StaySignedIn, { CLIENT_AUTH[0] != 1 }>();
-    client_auth::<Robots, { CLIENT_AUTH[0] != 2 }>();
-    client_auth::<SmsCode, { CLIENT_AUTH[0] != 3 }>();
-    token_model::<WebSignIn, { TOKEN_MODEL[0] != 0 }, { TOKEN_MODEL[1] != 0 }>();
-    token_model::<StaySignedIn, { TOKEN_MODEL[0] != 1 }, { TOKEN_MODEL[1] != 1 }>();
-    token_model::<Robots, { TOKEN_MODEL[0] != 2 }, { TOKEN_MODEL[1] != 2 }>();
-    token_model::<SmsCode, { TOKEN_MODEL[0] != 3 }, { TOKEN_MODEL[1] != 3 }>();
-    endpoints::<{ ENDPOINTS[0] != 0 }, { ENDPOINTS[1] != 0 }, { ENDPOINTS[2] != 0 }>();
-    endpoints::<{ ENDPOINTS[0] != 1 }, { ENDPOINTS[1] != 1 }, { ENDPOINTS[2] != 1 }>();
+    grants::<WebSignIn, { GRANTS[0] }>();
+    grants::<StaySignedIn, { GRANTS[1] }>();
+    grants::<Robots, { GRANTS[2] }>();
+    grants::<SmsCode, { GRANTS[3] }>();
+    client_methods::<WebSignIn, { CLIENT_METHODS[0] }>();
+    client_methods::<StaySignedIn, { CLIENT_METHODS[1] }>();
+    client_methods::<Robots, { CLIENT_METHODS[2] }>();
+    client_methods::<SmsCode, { CLIENT_METHODS[3] }>();
+    endpoints::<{ ENDPOINTS[0] }>();
+    endpoints::<{ ENDPOINTS[1] }>();
+    signals::<Auth, { __rt::rules::signal_can_occur::kept(&FACTS, "token_issued") }>();
+    scopes::<Auth, { __rt::rules::id_tokens::kept(&FACTS) }>();
     already_answered_by_WebSignIn::<StaySignedIn, { PAIRS != 0 }>();
     already_answered_by_WebSignIn::<Robots, { PAIRS != 1 }>();
     already_answered_by_WebSignIn::<SmsCode, { PAIRS != 2 }>();
     already_answered_by_StaySignedIn::<Robots, { PAIRS != 3 }>();
     already_answered_by_StaySignedIn::<SmsCode, { PAIRS != 4 }>();
     already_answered_by_Robots::<SmsCode, { PAIRS != 5 }>();
+    const WARNINGS: [u8; 4] = __rt::rules::warnings::<Auth, 4>(&FACTS);
+    __rt::rules::Warning::<{ WARNINGS[0] }>::declared();
+    __rt::rules::Warning::<{ WARNINGS[1] }>::declared();
+    __rt::rules::Warning::<{ WARNINGS[2] }>::declared();
+    __rt::rules::Warning::<{ WARNINGS[3] }>::declared();
 };
 
 /// Here you ask your own table of people.
@@ -500,11 +490,11 @@ const _: () = {
     }
 };
 /// A row of our own model. A client without a secret is public: it has PKCE instead.
-fn app(client_id: &str, client_secret: Option<SecretHash>, redirect_uris: &str) -> App {
+fn app(client_id: &str, client_secret: Option<SecretHash>, redirect_uris: RedirectUris) -> App {
     App {
         client_id: client_id.into(),
         client_secret,
-        redirect_uris: redirect_uris.into(),
+        redirect_uris,
         scope: ScopeSet::all(),
         team: "night shift".into(),
     }
@@ -516,9 +506,9 @@ async fn main() -> Result<(), Error> {
     let alice = PasswordHash::generate(&Secret::new("wonderland")).await?;
     let auth = Auth { db, alice }.ready().await?;
     let secret = ClientSecret::generate()?;
-    let robot = app("robot", Some(secret.hash()), "");
+    let robot = app("robot", Some(secret.hash()), RedirectUris::default());
     auth.clients().ensure(robot).await?;
-    let album = app("photo-album", None, "http://127.0.0.1:8081/callback");
+    let album = app("photo-album", None, redirect_uris!["http://127.0.0.1:8081/callback"]);
     auth.clients().ensure(album).await?;
     let secret = secret.expose();
     let token = format!("curl -s -u robot:{secret} http://127.0.0.1:8080/oauth/token");

@@ -59,6 +59,7 @@ struct Renewal;
     grants(Robots, People, Renewal),
     client_auth(client_secret_basic),
     sign_in = password(nobody),
+    allow(no_revocation_endpoint, reason = "it is not measured"),
 )]
 struct Auth {
     #[oauth2(store)]

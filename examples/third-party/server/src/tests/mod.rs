@@ -106,3 +106,9 @@ fn text(answer: &Response, name: &str) -> String {
     assert_eq!(answer.status, 200, "{answer:?}");
     answer.json()[name].as_str().unwrap_or_else(|| panic!("no `{name}`: {answer:?}")).to_owned()
 }
+
+/// What apps rely on, in a file: nobody changes it unknowingly.
+#[test]
+fn surface() {
+    oauth2_runtime::testing::pin_manifest(&Auth::MANIFEST, "auth.manifest");
+}

@@ -1,0 +1,17 @@
+include!("../base.rs");
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = App, token = AppToken),
+    scopes = Access,
+    grants(Robots),
+    client_auth(client_secret_basic),
+    allow(pkce, reason = "the scanners are older than RFC 7636"),
+    allow(pkce, reason = "the printers too"),
+)]
+struct Auth {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use oauth2_runtime::prelude::*;
+
+#[grant(extension = "sms-code")]
+struct SmsCode;
+
+fn main() {}

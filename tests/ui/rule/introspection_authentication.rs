@@ -1,0 +1,24 @@
+include!("../base.rs");
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = App, token = AppToken),
+    scopes = Access,
+    grants(WebSignIn),
+    client_auth(none),
+    endpoints(introspection),
+    sign_in = password(check),
+)]
+struct Auth {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+#[grant(authorization_code)]
+struct WebSignIn;
+
+async fn check(_: &Auth, _: &Credentials) -> Result<Option<Subject>, Error> {
+    Ok(None)
+}
+
+fn main() {}

@@ -1,0 +1,30 @@
+include!("../base.rs");
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = Small, token = AppToken),
+    scopes = Access,
+    grants(WebSignIn),
+    client_auth(client_secret_basic),
+    sign_in = password(check),
+)]
+struct Auth {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+#[derive(OAuth2Client)]
+struct Small {
+    client_id: ClientId,
+    client_secret: Option<SecretHash>,
+    scope: ScopeSet<Access>,
+}
+
+#[grant(authorization_code)]
+struct WebSignIn;
+
+async fn check(_: &Auth, _: &Credentials) -> Result<Option<Subject>, Error> {
+    Ok(None)
+}
+
+fn main() {}

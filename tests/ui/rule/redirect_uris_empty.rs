@@ -1,0 +1,14 @@
+include!("../base.rs");
+
+use oauth2_runtime::models::Client;
+
+fn printer() -> Client<Access> {
+    Client {
+        redirect_uris: redirect_uris![],
+        ..Client::new("printer", ScopeSet::all())
+    }
+}
+
+fn main() {
+    let _ = printer();
+}
