@@ -1,5 +1,7 @@
 //! `rotate = false`: a refresh token that is kept, for servers whose clients all authenticate.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use oauth2_runtime::models::Client;
 use oauth2_runtime::prelude::*;
 use oauth2_runtime::random::SystemRandom;
@@ -37,11 +39,18 @@ struct Renewal;
     scopes = Access,
     grants(Badge, Renewal),
     client_auth(client_secret_basic),
+    signals(refresh_token_reused = count),
     allow(no_revocation_endpoint, reason = "no token ends here"),
 )]
 struct Auth {
     #[oauth2(store)]
     db: SqlStore<Sqlite>,
+    reused: AtomicU32,
+}
+
+/// A token that is kept comes back too, once it is revoked.
+async fn count(auth: &Auth, _: &RefreshTokenReused) {
+    auth.reused.fetch_add(1, Ordering::Relaxed);
 }
 
 #[protect(Auth, any)]
@@ -52,6 +61,7 @@ async fn whoami(token: Bearer<Auth>) -> String {
 struct Site {
     database: Database,
     clock: SteppingClock,
+    auth: Ready<Auth>,
     address: std::net::SocketAddr,
     secret: ClientSecret,
 }
@@ -59,13 +69,13 @@ struct Site {
 impl Site {
     async fn open() -> Self {
         let (database, clock) = (Database::default(), SteppingClock::default());
-        let auth = Auth { db: database.store().await };
+        let auth = Auth { db: database.store().await, reused: AtomicU32::new(0) };
         let auth = auth.ready_in(Environment::new(clock.clone(), SystemRandom)).await.unwrap();
         let secret = ClientSecret::generate().unwrap();
         let gate = Client { client_secret: Some(secret.hash()), ..Client::new("gate", ScopeSet::all()) };
         auth.clients().ensure(gate).await.unwrap();
-        let app = Router::new().route("/whoami", get(whoami)).merge(auth.router()).with_state(auth);
-        Self { database, clock, address: listen(app).await, secret }
+        let app = Router::new().route("/whoami", get(whoami)).merge(auth.router()).with_state(auth.clone());
+        Self { database, clock, auth, address: listen(app).await, secret }
     }
 
     async fn token(&self, body: String) -> Response {
@@ -110,7 +120,10 @@ async fn the_token_stays_good_until_it_expires() {
 async fn a_revoked_token_is_refused() {
     let site = Site::open().await;
     let tokens = site.badge().await;
+    assert_eq!(site.refresh(&tokens.refresh, "").await.status, 200);
+    assert_eq!(site.auth.reused.load(Ordering::Relaxed), 0);
     site.database.execute("UPDATE oauth2_token SET revoked_at = 1800000000").await;
     let answer = site.refresh(&tokens.refresh, "").await;
     answer.assert_error(400, "invalid_grant", "the refresh token is not valid");
+    assert_eq!(site.auth.reused.load(Ordering::Relaxed), 1);
 }

@@ -126,3 +126,40 @@ async fn an_endpoint_that_cannot_be_mounted_is_one_line() {
         "an endpoint's path `register` is not a plain path: begin it with `/` and leave out parameters and queries"
     );
 }
+
+enum Ping {}
+
+impl Endpoint<Twice> for Ping {
+    const PATH: &'static str = "/ping";
+    const METHODS: MethodFilter = MethodFilter::GET;
+
+    fn describe(_: &Mount<Twice>, _: &mut ServerMetadata, _: String) {}
+
+    async fn call(_: Mounted<Twice>, request: AxumRequest) -> Response {
+        request.uri().path().to_owned().into_response()
+    }
+}
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    scopes = Access,
+    grants(Machine),
+    endpoints(Ping, Ping(path = "/old/ping")),
+    client_auth(client_secret_basic),
+)]
+struct Twice {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+/// An endpoint of one's own may be at more than one path; that it is listed twice at one is an error.
+#[tokio::test]
+async fn an_own_endpoint_is_at_each_of_its_paths() {
+    let database = Database::default();
+    let auth = Twice { db: database.store().await }.ready().await.unwrap();
+    let address = listen(auth.router()).await;
+    for path in ["/ping", "/old/ping"] {
+        let answer = Request::get(path).send(address).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, path));
+    }
+}

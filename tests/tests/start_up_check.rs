@@ -124,6 +124,26 @@ async fn a_database_that_is_down_hides_nothing_else() {
     assert_eq!(found, format!("error: {ISSUER_LINE}\nerror: {down}\n"));
 }
 
+/// An index that the start will create is no reason why rows cannot be read.
+#[tokio::test]
+async fn a_missing_index_hides_no_error() {
+    let database = Database::default();
+    let auth = managed(&database).await.ready().await.unwrap();
+    auth.clients().register(Client::new("app", ScopeSet::all())).await.unwrap();
+    // The table's first page is then one of an index: nothing but its rows is lost.
+    let changes = "DROP INDEX oauth2_token_expires_at; PRAGMA writable_schema = ON; \
+                   UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'oauth2_token_client_id') \
+                   WHERE name = 'oauth2_client'";
+    database.execute(changes).await;
+    let found = managed(&database).await.check().await;
+    assert_eq!(
+        found.to_string(),
+        "error: the database failed (error returned from database: (code: 11) database disk image is malformed)\nnotice: the \
+         index `oauth2_token_expires_at` is missing: the start creates it\n"
+    );
+    assert!(!found.allow_start());
+}
+
 /// A missing table is what the start creates.
 #[tokio::test]
 async fn what_a_start_would_change_is_a_notice() {

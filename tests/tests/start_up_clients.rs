@@ -4,6 +4,10 @@ use oauth2_runtime::models::Client;
 use oauth2_runtime::prelude::*;
 use oauth2_runtime::start_up::CLIENTS_NAMED;
 use oauth2_tests::running::Database;
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::{SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef};
+use sqlx::{Decode, Encode, Type};
 
 #[derive(Debug, Scope)]
 enum Access {
@@ -274,6 +278,68 @@ async fn rows_that_cannot_be_read() {
          that is none (a stored client secret is neither in the form `sha256:<base64url>` nor an argon2 hash); correct \
          its row\nwarning: the client `c` has the scope `gone`, which is not declared and grants nothing: remove it from \
          its `scope`\n"
+    );
+}
+
+/// A type of the application, whose errors repeat what they are about.
+#[derive(Debug)]
+struct Pin(u32);
+
+impl Type<sqlx::Sqlite> for Pin {
+    fn type_info() -> SqliteTypeInfo {
+        <String as Type<sqlx::Sqlite>>::type_info()
+    }
+}
+
+impl Encode<'_, sqlx::Sqlite> for Pin {
+    fn encode_by_ref(&self, buffer: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
+        Encode::<sqlx::Sqlite>::encode(self.0.to_string(), buffer)
+    }
+}
+
+impl Decode<'_, sqlx::Sqlite> for Pin {
+    fn decode(value: SqliteValueRef<'_>) -> Result<Self, BoxDynError> {
+        let text = <String as Decode<sqlx::Sqlite>>::decode(value)?;
+        text.parse().map(Self).map_err(|_| format!("`{text}` is no pin").into())
+    }
+}
+
+#[derive(Debug, OAuth2Client)]
+struct Terminal {
+    client_id: ClientId,
+    client_secret: Option<SecretHash>,
+    scope: ScopeSet<Access>,
+    #[oauth2(default = Pin(0))]
+    pin: Pin,
+}
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = Terminal),
+    scopes = Access,
+    grants(Machine),
+    client_auth(client_secret_basic)
+)]
+struct Terminals {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+/// What is in a column of the application's own is nobody's business here.
+#[tokio::test]
+async fn the_value_of_an_own_column_is_not_repeated() {
+    let database = Database::default();
+    let auth = Terminals { db: database.store().await }.ready().await.unwrap();
+    let (client_id, secret) = (ClientId::from("till"), ClientSecret::generate().unwrap());
+    let till =
+        Terminal { client_id, client_secret: Some(secret.hash()), scope: ScopeSet::all(), pin: Pin(1234) };
+    assert_eq!(auth.clients().register(till).await.unwrap().pin.0, 1234);
+    assert_eq!(auth.check().await.to_string(), "");
+    database.execute("UPDATE terminal SET pin = 'tuesday'").await;
+    assert_eq!(
+        auth.check().await.to_string(),
+        "warning: the client `till` cannot be read, and every request of it is answered with 503: `pin` has a value that is \
+         none; correct its row\n"
     );
 }
 

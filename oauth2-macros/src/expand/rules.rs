@@ -153,31 +153,35 @@ fn constant(over: &str) -> Ident {
 
 /// A call for each handler in `signals(..)`.
 fn each_signal(server: &Server) -> (TokenStream, TokenStream) {
-    let calls = server.signals.iter().map(|(signal, _)| {
-        let (at, written) = (signal.span(), signal.to_string());
-        let kept = quote!(__rt::rules::signal_can_occur::kept(&FACTS, #written));
-        about_the_server(server, "signals", at, &kept)
-    });
-    let calls: TokenStream = calls.collect();
-    if calls.is_empty() {
-        return (TokenStream::new(), TokenStream::new());
-    }
-    (on_the_server("signals", server.signals_span, "SignalCanOccur"), calls)
+    let signals = server.signals.iter().map(|(signal, _)| signal);
+    each_name(server, "signals", server.signals_span, ("SignalCanOccur", "signal_can_occur"), signals)
 }
 
 /// A call for each `allow(..)`.
 fn each_exception(server: &Server) -> (TokenStream, TokenStream) {
-    let calls = server.allow.iter().map(|allow| {
-        let written = allow.rule.to_string();
-        let kept = quote!(__rt::rules::rule_of_profile::kept(&FACTS, #written));
-        about_the_server(server, "profile", allow.rule.span(), &kept)
-    });
-    let calls: TokenStream = calls.collect();
-    if calls.is_empty() {
-        return (TokenStream::new(), TokenStream::new());
-    }
     let at = server.profile_span.unwrap_or_else(|| server.name.span());
-    (on_the_server("profile", at, "RuleOfProfile"), calls)
+    let exceptions = server.allow.iter().map(|allow| &allow.rule);
+    each_name(server, "profile", at, ("RuleOfProfile", "rule_of_profile"), exceptions)
+}
+
+/// A function with a rule about the server as bound, and one call of it for each of `names`, all of it at the name.
+fn each_name<'a>(
+    server: &Server,
+    function: &str,
+    at: Span,
+    (rule, module): (&str, &str),
+    names: impl Iterator<Item = &'a Ident>,
+) -> (TokenStream, TokenStream) {
+    let module = Ident::new(module, Span::call_site());
+    let calls: TokenStream = names
+        .map(|name| {
+            let written = name.to_string();
+            let kept = quote!(__rt::rules::#module::kept(&FACTS, #written));
+            about_the_server(server, function, name.span(), &kept)
+        })
+        .collect();
+    let definition = if calls.is_empty() { TokenStream::new() } else { on_the_server(function, at, rule) };
+    (definition, calls)
 }
 
 /// The rule about all scopes at once.
@@ -206,17 +210,12 @@ fn about_the_server(server: &Server, function: &str, at: Span, kept: &TokenStrea
 
 /// What is no mistake but should be meant.
 fn warnings(server: &Server) -> TokenStream {
-    let numbers = numbers_of_warnings(server);
+    let numbers = numbers(server, "warnings", server.grants.len());
     let calls = server.grants.iter().enumerate().map(|(index, grant)| {
         let index = Literal::usize_unsuffixed(index);
         quote_spanned!(grant.span()=> __rt::rules::Warning::<{ WARNINGS[#index] }>::declared();)
     });
     quote!(#numbers #(#calls)*)
-}
-
-fn numbers_of_warnings(server: &Server) -> TokenStream {
-    let (name, grants) = (&server.name, Literal::usize_unsuffixed(server.grants.len()));
-    quote!(const WARNINGS: [u8; #grants] = __rt::rules::warnings::<#name, #grants>(&FACTS);)
 }
 
 /// One function for each grant but the last, and one call of it for each later grant.

@@ -183,7 +183,7 @@ const _: () = {
     already_answered_by_Robots::<SmsCode, { PAIRS != 7 }>();
     already_answered_by_Robots::<Exchange, { PAIRS != 8 }>();
     already_answered_by_SmsCode::<Exchange, { PAIRS != 9 }>();
-    const WARNINGS: [u8; 5] = __rt::rules::warnings::<Auth, 5>(&FACTS);
+    const WARNINGS: [u8; 5] = __rt::rules::over_warnings::<Auth, 5>(&FACTS);
     __rt::rules::Warning::<{ WARNINGS[0] }>::declared();
     __rt::rules::Warning::<{ WARNINGS[1] }>::declared();
     __rt::rules::Warning::<{ WARNINGS[2] }>::declared();

@@ -150,7 +150,7 @@ const _: () = {
     >();
     scopes::<Auth, { __rt::rules::id_tokens::kept(&FACTS) }>();
     already_answered_by_Robots::<partner::Exchange, { PAIRS != 0 }>();
-    const WARNINGS: [u8; 2] = __rt::rules::warnings::<Auth, 2>(&FACTS);
+    const WARNINGS: [u8; 2] = __rt::rules::over_warnings::<Auth, 2>(&FACTS);
     __rt::rules::Warning::<{ WARNINGS[0] }>::declared();
     __rt::rules::Warning::<{ WARNINGS[1] }>::declared();
 };

@@ -106,6 +106,6 @@ const _: () = {
     grants::<Robots, { GRANTS[0] }>();
     client_methods::<Robots, { CLIENT_METHODS[0] }>();
     scopes::<Auth, { __rt::rules::id_tokens::kept(&FACTS) }>();
-    const WARNINGS: [u8; 1] = __rt::rules::warnings::<Auth, 1>(&FACTS);
+    const WARNINGS: [u8; 1] = __rt::rules::over_warnings::<Auth, 1>(&FACTS);
     __rt::rules::Warning::<{ WARNINGS[0] }>::declared();
 };

@@ -174,10 +174,10 @@ const fn numbers<const ITEMS: usize>(rules: &[(u8, usize)]) -> [u8; ITEMS] {
     numbers
 }
 
-/// What there is to say of a grant although it is no mistake, by its number, which is one of [`warnings`].
+/// What there is to say of a grant although it is no mistake, by its number, which is one of [`over_warnings`].
 pub type Warning<const NUMBER: u8> = <Numbered<NUMBER> as Said>::Warning;
 
-/// A number of [`warnings`].
+/// A number of [`over_warnings`].
 #[derive(Debug)]
 pub enum Numbered<const NUMBER: u8> {}
 
@@ -202,7 +202,7 @@ impl Said for Numbered<0> {
 
 /// The gravest first.
 macro_rules! warnings {
-    ($($number:literal $rule:ident $given:expr;)*) => {
+    ($($number:literal $rule:ident $(::<$server:ident>)?;)*) => {
         $(
             impl Said for Numbered<$number> {
                 type Warning = $rule::Warning;
@@ -210,24 +210,24 @@ macro_rules! warnings {
         )*
 
         const fn warning<S: DeclaredServer>(facts: &Facts, grant: &GrantProperties) -> u8 {
-            $(if $given(facts, grant) { return $number; })*
+            $(if $rule::given$(::<$server>)?(facts, grant) { return $number; })*
             0
         }
     };
 }
 
 warnings! {
-    1 implicit_grant implicit_grant::given;
-    2 password_grant password_grant::given;
-    3 long_code_ttl long_code_ttl::given;
-    4 long_access_token_ttl long_access_token_ttl::given;
-    5 long_refresh_token_ttl long_refresh_token_ttl::given;
-    6 no_revocation_endpoint no_revocation_endpoint::given::<S>;
+    1 implicit_grant;
+    2 password_grant;
+    3 long_code_ttl;
+    4 long_access_token_ttl;
+    5 long_refresh_token_ttl;
+    6 no_revocation_endpoint::<S>;
 }
 
 /// The number of each grant's warning, the gravest where there are several.
 #[must_use]
-pub const fn warnings<S: DeclaredServer, const GRANTS: usize>(facts: &Facts) -> [u8; GRANTS] {
+pub const fn over_warnings<S: DeclaredServer, const GRANTS: usize>(facts: &Facts) -> [u8; GRANTS] {
     let mut numbers = [0; GRANTS];
     let (mut rest, mut left) = (facts.grants, numbers.as_mut_slice());
     while let ([grant, others @ ..], [number, numbers @ ..]) = (rest, left) {

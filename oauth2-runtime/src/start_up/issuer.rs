@@ -7,7 +7,8 @@ use crate::types::Issuer;
 pub(super) fn check<S: OAuth2Server>(server: &S) -> Result<Issuer, Error> {
     let text = server.issuer()?;
     Issuer::parse(&text).map_err(|reason| {
-        let text = text.escape_debug();
-        Error::new(format!("the issuer `{text}` is not usable: {reason} (RFC 8414 section 2)"))
+        // What is before an `@` may be a password.
+        let shown = if text.contains('@') { String::new() } else { format!(" `{}`", text.escape_debug()) };
+        Error::new(format!("the issuer{shown} is not usable: {reason} (RFC 8414 section 2)"))
     })
 }

@@ -10,6 +10,7 @@ mod page;
 use std::fs;
 
 use generated::{Case, LATER, cases, generated, is_test, rules};
+use oauth2_runtime::spec::Profile;
 use page::{Row, State, path, root, rows, text};
 
 /// Whether the name is that of a UI case, or is all that its cases begin with before a `*`.
@@ -160,6 +161,19 @@ fn what_is_not_yet_does_not_exist() {
         let exists = folder.exists() || folder.with_extension("rs").exists();
         assert!(!exists, "M{:03} waits for `{file}`, which exists: say what becomes of it", row.number);
     }
+}
+
+/// A profile has on the page the rules that it has in the code.
+#[test]
+fn profiles_have_their_rules() {
+    let page = text();
+    for profile in [Profile::OAuth21, Profile::Rfc9700] {
+        let row =
+            page.lines().find(|line| line.starts_with(&format!("| `\"{}\"`", profile.as_str()))).unwrap();
+        let rules: Vec<&str> = row.split('`').skip(3).step_by(2).collect();
+        assert_eq!(rules, profile.rules());
+    }
+    assert_eq!(Profile::Rfc6749.rules(), [""; 0]);
 }
 
 /// The rules of profiles and the keys of warnings are rules.

@@ -317,12 +317,13 @@ fn stored_client<DB: Dialect, C: SqlModel<DB>>(
     })
 }
 
-/// Why a row cannot be read, with the column by its name.
+/// Why a row cannot be read, with the column by its name. What the type of an own column says of a value may repeat it.
 fn unreadable(columns: &[ColumnSpec], error: sqlx::Error) -> Error {
     let sqlx::Error::ColumnDecode { index, source } = error else { return error.into() };
     let column = index.parse().ok().and_then(|index: usize| columns.get(index));
-    let column = column.map_or(index.as_str(), |column| column.name);
-    Error::new(format!("`{column}` has a value that is none")).caused_by(source)
+    let name = column.map_or(index.as_str(), |column| column.name);
+    let line = Error::new(format!("`{name}` has a value that is none"));
+    if column.is_some_and(|column| !column.role.is_empty()) { line.caused_by(source) } else { line }
 }
 
 /// Commits what was done, or undoes it when the client turned out to be gone.

@@ -443,7 +443,7 @@ const _: () = {
     already_answered_by_StaySignedIn::<Robots, { PAIRS != 3 }>();
     already_answered_by_StaySignedIn::<SmsCode, { PAIRS != 4 }>();
     already_answered_by_Robots::<SmsCode, { PAIRS != 5 }>();
-    const WARNINGS: [u8; 4] = __rt::rules::warnings::<Auth, 4>(&FACTS);
+    const WARNINGS: [u8; 4] = __rt::rules::over_warnings::<Auth, 4>(&FACTS);
     __rt::rules::Warning::<{ WARNINGS[0] }>::declared();
     __rt::rules::Warning::<{ WARNINGS[1] }>::declared();
     __rt::rules::Warning::<{ WARNINGS[2] }>::declared();
