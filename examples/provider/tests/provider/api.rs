@@ -72,3 +72,14 @@ async fn it_is_ready_while_its_database_answers() {
     site.database.execute("ALTER TABLE gone RENAME TO oauth2_client").await;
     assert_eq!(site.get("/readyz").await.status, 200);
 }
+
+/// A row that cannot be read is trouble of one client, and no reason to send the others away.
+#[tokio::test]
+async fn it_is_ready_though_a_row_is_damaged() {
+    let site = Site::start();
+    site.database.execute("UPDATE oauth2_client SET access_token_ttl = 'soon'").await;
+    let refused = site.token(&site.robot, "grant_type=client_credentials").await;
+    assert_eq!(refused.status, 503, "the row cannot be read: {refused:?}");
+    let answer = site.get("/readyz").await;
+    assert_eq!((answer.status, answer.body.as_str()), (200, "ok\n"));
+}
