@@ -1,35 +1,51 @@
 //! A public client with PKCE (RFC 7636): it signs a person in at a provider and shows what the token is good for. Of the
-//! provider it knows what is in its [`Registration`], and nothing of what it is made with.
+//! provider it knows what is in its [`Registration`] and what the provider says of itself (RFC 8414), and nothing of what it
+//! is made with.
+//!
+//! Here it speaks plain HTTP, on loopback. Anywhere else it takes TLS: the crate `oauth2` with its feature `rustls-tls`, an
+//! `https` address for the provider, and an `https` redirect URI, behind whatever ends TLS for this client. Its cookie is
+//! `Secure` then by itself.
 
+mod answer;
+mod browser;
 mod pages;
 mod provider;
+mod remembered;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use tokio::sync::Mutex;
 
+use answer::Answer;
+use browser::{Cookie, is_own_form, new_name};
 use pages::Page;
 pub use provider::Registration;
-use provider::{Answer, Failure, Provider, Tokens, Waiting};
+use provider::{Failure, Provider, Tokens, Waiting};
+use remembered::Remembered;
 
-/// Cookies of a host are shared among its ports, so the name is one that the provider does not use.
-const COOKIE: &str = "photo_album";
-/// Browsers that are remembered. A demonstration forgets them all when there are more.
-const MOST: usize = 1_000;
+/// How long a person may take to sign in and agree.
+const WAITING: Duration = Duration::from_mins(10);
+/// How long somebody who comes back is still signed in.
+const SIGNED_IN: Duration = Duration::from_hours(30 * 24);
 
-/// The client: where it is registered, and the browsers that use it, by their cookies.
+/// The client: where it is registered, and the browsers that use it.
 struct Client {
     provider: Provider,
-    waiting: Mutex<HashMap<String, Waiting>>,
-    signed_in: Mutex<HashMap<String, Tokens>>,
-    /// A refresh token is good once: two clicks wait for each other.
-    refreshing: tokio::sync::Mutex<()>,
+    cookie: Cookie,
+    waiting: Remembered<Waiting>,
+    /// What went wrong, until the page that says so is shown.
+    failed: Remembered<Failure>,
+    signed_in: Remembered<Session>,
 }
+
+/// The tokens of a browser. They are locked while they are replaced.
+type Session = Arc<Mutex<Tokens>>;
 
 /// The client's pages.
 ///
@@ -37,11 +53,13 @@ struct Client {
 ///
 /// When an address in the registration is no URL, or no HTTP client can be made.
 pub fn router(registration: Registration) -> Result<Router, Box<dyn std::error::Error>> {
+    let provider = Provider::new(registration)?;
     let client = Client {
-        provider: Provider::new(registration)?,
-        waiting: Mutex::default(),
-        signed_in: Mutex::default(),
-        refreshing: tokio::sync::Mutex::default(),
+        cookie: Cookie::of(provider.site()),
+        provider,
+        waiting: Remembered::lasting(WAITING),
+        failed: Remembered::lasting(WAITING),
+        signed_in: Remembered::lasting(SIGNED_IN),
     };
     let router = Router::new()
         .route("/", get(home))
@@ -54,79 +72,94 @@ pub fn router(registration: Registration) -> Result<Router, Box<dyn std::error::
 
 /// What the token is good for, or where to get one.
 async fn home(State(client): State<Arc<Client>>, headers: HeaderMap) -> Response {
-    let Some((_, tokens)) = signed_in(&client, &headers) else { return Page::Welcome.response() };
-    match client.provider.photos(&tokens).await {
-        Ok((owner, photos)) => Page::Album { owner, photos, tokens }.response(),
-        Err(failure) => Page::Problem(failure).response(),
+    let Some(browser) = client.cookie.read(&headers) else { return Page::Welcome.response() };
+    if let Some(failure) = client.failed.take(browser) {
+        return Page::Problem(failure).response();
     }
+    let Some(session) = client.signed_in.get(browser) else { return Page::Welcome.response() };
+    album(&client, browser, session).await.unwrap_or_else(Page::Problem).response()
+}
+
+/// The photos; with a new token, where the old one has ended.
+async fn album(client: &Arc<Client>, browser: &str, session: Session) -> Result<Page, Failure> {
+    let mut tokens = session.lock().await.clone();
+    let mut shown = client.provider.photos(&tokens).await;
+    if shown.as_ref().is_err_and(Failure::is_of_the_token) {
+        tokens = renew(client, browser, session, tokens.refreshed).await?;
+        shown = client.provider.photos(&tokens).await;
+    }
+    let (owner, photos) = shown?;
+    Ok(Page::Album { owner, photos, tokens })
 }
 
 /// Sends the browser to the provider. What will prove that the answer belongs to this request waits here.
 async fn start(State(client): State<Arc<Client>>) -> Response {
-    let (url, browser, waiting) = client.provider.authorization_request();
-    let cookie = format!("{COOKIE}={browser}; Path=/; HttpOnly; SameSite=Lax");
-    keep(&client.waiting, browser, waiting);
+    let (url, waiting) = match client.provider.authorization_request().await {
+        Ok(request) => request,
+        Err(failure) => return Page::Problem(failure).response(),
+    };
+    let browser = new_name();
+    let cookie = client.cookie.named(&browser);
+    client.waiting.keep(browser, waiting);
     ([(header::SET_COOKIE, cookie)], Redirect::to(&url)).into_response()
 }
 
-/// Receives the provider's answer and fetches the token.
+/// Receives the provider's answer and fetches the token. Whatever comes of it is shown elsewhere, so that no code stays in the
+/// address bar.
 async fn callback(State(client): State<Arc<Client>>, headers: HeaderMap, uri: Uri) -> Response {
     let answer = Answer::parse(uri.query().unwrap_or_default());
+    let browser = client.cookie.read(&headers);
     // Whatever the answer says, there is no second one.
-    let waiting = browser(&headers).and_then(|browser| lock(&client.waiting).remove_entry(browser));
+    let waiting = browser.and_then(|browser| Some((browser, client.waiting.take(browser)?)));
     let Some((browser, waiting)) = waiting else { return Page::Problem(Failure::Unasked).response() };
     match client.provider.redeem(waiting, &answer).await {
         Ok(tokens) => {
-            keep(&client.signed_in, browser, tokens);
-            // The code does not stay in the address bar.
+            // Somebody else may have given this browser its cookie. They do not know the new one.
+            let browser = new_name();
+            let cookie = client.cookie.named(&browser);
+            client.signed_in.keep(browser, Arc::new(Mutex::new(tokens)));
+            ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response()
+        }
+        Err(failure) => {
+            client.failed.keep(browser.to_owned(), failure);
             Redirect::to("/").into_response()
         }
-        Err(failure) => Page::Problem(failure).response(),
     }
 }
 
 /// Has the tokens replaced by new ones.
 async fn refresh(State(client): State<Arc<Client>>, headers: HeaderMap) -> Response {
-    let _turn = client.refreshing.lock().await;
-    let Some((browser, tokens)) = signed_in(&client, &headers) else {
-        return Redirect::to("/").into_response();
-    };
-    match client.provider.refresh(&tokens).await {
-        Ok(tokens) => {
-            keep(&client.signed_in, browser, tokens);
-            Redirect::to("/").into_response()
+    if !is_own_form(&headers, client.provider.site()) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let session = client.cookie.read(&headers).and_then(|name| Some((name, client.signed_in.get(name)?)));
+    if let Some((browser, session)) = session {
+        let seen = session.lock().await.refreshed;
+        if let Err(failure) = renew(&client, browser, session, seen).await {
+            return Page::Problem(failure).response();
         }
-        Err(failure) => {
-            if matches!(failure, Failure::Refused(_)) {
-                lock(&client.signed_in).remove(&browser);
+    }
+    Redirect::to("/").into_response()
+}
+
+/// New tokens for those that were `seen`. A refresh token is good once: who comes second waits, and takes what the first one
+/// was given. It is a task of its own, since its successor must be kept even if the browser does not wait.
+async fn renew(client: &Arc<Client>, browser: &str, session: Session, seen: u32) -> Result<Tokens, Failure> {
+    let (client, browser) = (Arc::clone(client), browser.to_owned());
+    let renewed = tokio::spawn(async move {
+        let mut tokens = session.lock().await;
+        if tokens.refreshed == seen {
+            match client.provider.refresh(&tokens).await {
+                Ok(renewed) => *tokens = renewed,
+                Err(failure) => {
+                    if matches!(failure, Failure::Refused(_)) {
+                        client.signed_in.take(&browser);
+                    }
+                    return Err(failure);
+                }
             }
-            Page::Problem(failure).response()
         }
-    }
-}
-
-/// The tokens of this browser.
-fn signed_in(client: &Client, headers: &HeaderMap) -> Option<(String, Tokens)> {
-    let browser = browser(headers)?;
-    let tokens = lock(&client.signed_in).get(browser)?.clone();
-    Some((browser.to_owned(), tokens))
-}
-
-/// Which browser this is.
-fn browser(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
-    let mut pairs = cookies.flat_map(|cookies| cookies.split("; ")).filter_map(|pair| pair.split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
-}
-
-fn keep<T>(map: &Mutex<HashMap<String, T>>, browser: String, value: T) {
-    let mut map = lock(map);
-    if map.len() >= MOST {
-        map.clear();
-    }
-    map.insert(browser, value);
-}
-
-fn lock<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
-    map.lock().unwrap_or_else(PoisonError::into_inner)
+        Ok(tokens.clone())
+    });
+    renewed.await.unwrap_or(Err(Failure::Silent))
 }

@@ -1,14 +1,20 @@
 //! What is said to the provider: the authorization request, the code, the refresh token, and the API's token.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use oauth2::basic::{BasicClient, BasicRequestTokenError, BasicTokenResponse};
-use oauth2::reqwest::{self, StatusCode, redirect::Policy};
+use oauth2::reqwest::{self, RequestBuilder, StatusCode, redirect::Policy};
+use oauth2::url::Url;
 use oauth2::{
-    AuthUrl, AuthorizationCode, ClientId, CsrfToken, EndpointNotSet, EndpointSet, HttpClientError,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse, TokenUrl,
+    AuthUrl, ClientId, CsrfToken, EndpointNotSet, EndpointSet, HttpClientError, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse, TokenUrl,
 };
-use url::form_urlencoded;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::OnceCell;
+
+use crate::answer::Answer;
 
 /// What a client and a provider have told each other.
 #[derive(Debug, Clone)]
@@ -25,11 +31,24 @@ pub struct Registration {
     pub photos: String,
 }
 
+/// The client of the provider's endpoints for authorization and tokens.
+type OAuth2 = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+
 /// A provider that signs people in for this client.
 pub(crate) struct Provider {
     registration: Registration,
-    oauth2: BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>,
+    redirect_uri: RedirectUrl,
+    metadata: Url,
     http: reqwest::Client,
+    oauth2: OnceCell<OAuth2>,
+}
+
+/// What a provider says of itself (RFC 8414 section 2), as far as this client needs it.
+#[derive(Deserialize)]
+struct Metadata {
+    issuer: String,
+    authorization_endpoint: AuthUrl,
+    token_endpoint: TokenUrl,
 }
 
 /// A request that the provider has not answered yet.
@@ -37,9 +56,6 @@ pub(crate) struct Waiting {
     state: CsrfToken,
     verifier: PkceCodeVerifier,
 }
-
-/// The parameters that the provider answers with.
-pub(crate) struct Answer(Vec<(String, String)>);
 
 /// What the provider gave, and when.
 #[derive(Clone)]
@@ -63,53 +79,53 @@ pub(crate) enum Failure {
     Silent,
 }
 
-impl Answer {
-    pub(crate) fn parse(query: &str) -> Self {
-        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
-    }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
-    }
-}
-
 impl Provider {
     pub(crate) fn new(registration: Registration) -> Result<Self, Box<dyn std::error::Error>> {
-        let endpoint = |path: &str| format!("{}/oauth/{path}", registration.issuer);
-        let oauth2 = BasicClient::new(ClientId::new(registration.client_id.clone()))
-            .set_auth_uri(AuthUrl::new(endpoint("authorize"))?)
-            .set_token_uri(TokenUrl::new(endpoint("token"))?)
-            .set_redirect_uri(RedirectUrl::new(registration.redirect_uri.clone())?);
+        let redirect_uri = RedirectUrl::new(registration.redirect_uri.clone())?;
+        let mut metadata = Url::parse(&registration.issuer)?;
+        // Before the issuer's path, and not behind it (RFC 8414 section 3.1).
+        let path = metadata.path().trim_end_matches('/');
+        metadata.set_path(&format!("/.well-known/oauth-authorization-server{path}"));
         // A token endpoint that sends the code elsewhere is none to follow.
         let http = reqwest::Client::builder().redirect(Policy::none()).timeout(Duration::from_secs(10));
-        Ok(Self { registration, oauth2, http: http.no_proxy().build()? })
+        let http = http.no_proxy().build()?;
+        Ok(Self { registration, redirect_uri, metadata, http, oauth2: OnceCell::new() })
     }
 
-    /// Where to send a browser, a name for it that nobody can guess, and what its answer is checked against.
-    pub(crate) fn authorization_request(&self) -> (String, String, Waiting) {
+    /// Where this client is, to browsers.
+    pub(crate) fn site(&self) -> &Url {
+        self.redirect_uri.url()
+    }
+
+    /// Reads where the endpoints are, the first time. What another issuer says is not used (RFC 8414 section 3.3).
+    async fn oauth2(&self) -> Result<&OAuth2, Failure> {
+        let read = async || {
+            let metadata: Metadata = self.json(self.http.get(self.metadata.clone())).await?;
+            if metadata.issuer != self.registration.issuer {
+                return Err(Failure::Silent);
+            }
+            let oauth2 = BasicClient::new(ClientId::new(self.registration.client_id.clone()))
+                .set_auth_uri(metadata.authorization_endpoint)
+                .set_token_uri(metadata.token_endpoint)
+                .set_redirect_uri(self.redirect_uri.clone());
+            Ok(oauth2)
+        };
+        self.oauth2.get_or_try_init(read).await
+    }
+
+    /// Where to send a browser, and what its answer is checked against.
+    pub(crate) async fn authorization_request(&self) -> Result<(String, Waiting), Failure> {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let scopes = self.registration.scope.split(' ').map(|scope| Scope::new(scope.to_owned()));
-        let request = self.oauth2.authorize_url(CsrfToken::new_random).add_scopes(scopes);
+        let request = self.oauth2().await?.authorize_url(CsrfToken::new_random).add_scopes(scopes);
         let (url, state) = request.set_pkce_challenge(challenge).url();
-        (url.into(), CsrfToken::new_random().into_secret(), Waiting { state, verifier })
+        Ok((url.into(), Waiting { state, verifier }))
     }
 
-    /// Checks the answer, whose state must be that of the request and whose issuer the one that was asked, and redeems
-    /// its code.
+    /// Redeems the code of an answer that is believed.
     pub(crate) async fn redeem(&self, waiting: Waiting, answer: &Answer) -> Result<Tokens, Failure> {
-        if answer.get("state") != Some(waiting.state.secret()) {
-            return Err(Failure::Unasked);
-        }
-        if answer.get("iss") != Some(&self.registration.issuer) {
-            return Err(Failure::Stranger);
-        }
-        let code = match (answer.get("error"), answer.get("code")) {
-            (None, Some(code)) => AuthorizationCode::new(code.to_owned()),
-            (Some("access_denied"), _) => return Err(Failure::Denied),
-            (Some(error), _) => return Err(Failure::Refused(error.to_owned())),
-            (None, None) => return Err(Failure::Silent),
-        };
-        let request = self.oauth2.exchange_code(code).set_pkce_verifier(waiting.verifier);
+        let code = answer.code(&waiting.state, &self.registration.issuer)?;
+        let request = self.oauth2().await?.exchange_code(code).set_pkce_verifier(waiting.verifier);
         let issued = request.request_async(&self.http).await.map_err(failure)?;
         Ok(Tokens { issued, at: Instant::now(), refreshed: 0 })
     }
@@ -117,7 +133,7 @@ impl Provider {
     /// New tokens for the old ones (RFC 6749 section 6).
     pub(crate) async fn refresh(&self, tokens: &Tokens) -> Result<Tokens, Failure> {
         let token = tokens.issued.refresh_token().ok_or_else(|| Failure::Refused("invalid_grant".into()))?;
-        let request = self.oauth2.exchange_refresh_token(token);
+        let request = self.oauth2().await?.exchange_refresh_token(token);
         let mut issued = request.request_async(&self.http).await.map_err(failure)?;
         // A provider that sends none lets the old one go on.
         if issued.refresh_token().is_none() {
@@ -130,6 +146,12 @@ impl Provider {
     pub(crate) async fn photos(&self, tokens: &Tokens) -> Result<(String, Vec<String>), Failure> {
         let token = tokens.issued.access_token().secret();
         let request = self.http.get(&self.registration.photos).bearer_auth(token);
+        let photos: BTreeMap<String, Vec<String>> = self.json(request).await?;
+        photos.into_iter().next().ok_or(Failure::Silent)
+    }
+
+    /// The JSON that a request is answered with.
+    async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Failure> {
         let response = request.send().await.map_err(|_| Failure::Silent)?;
         match response.status() {
             StatusCode::OK => {}
@@ -138,9 +160,14 @@ impl Provider {
             _ => return Err(Failure::Silent),
         }
         let body = response.bytes().await.map_err(|_| Failure::Silent)?;
-        let photos: std::collections::BTreeMap<String, Vec<String>> =
-            serde_json::from_slice(&body).map_err(|_| Failure::Silent)?;
-        photos.into_iter().next().ok_or(Failure::Silent)
+        serde_json::from_slice(&body).map_err(|_| Failure::Silent)
+    }
+}
+
+impl Failure {
+    /// Whether a new access token may help.
+    pub(crate) fn is_of_the_token(&self) -> bool {
+        matches!(self, Self::Refused(code) if code == "invalid_token")
     }
 }
 
