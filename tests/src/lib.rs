@@ -1,5 +1,8 @@
 //! Fixtures of the tests in this package: a declared server, a clock to step, and a small HTTP client.
 
+// Programs of the guide are copied: one that the compiler warns of is not one to copy. What they leave unused is fine.
+#![doc(test(attr(deny(warnings), allow(unused))))]
+
 pub mod answer;
 pub mod browser;
 pub mod classic;
