@@ -22,6 +22,14 @@ impl<S: Dispatch> Ready<S> {
     /// Deletes at most [`BATCH`] rows of each table that nobody can need again; how many there were. Tokens and sessions that
     /// are over, refresh tokens that have expired, used or not, and codes [`CODE_MEMORY`] after their end.
     ///
+    /// A server goes by the lifetimes that it declares. Where several share tables, only the one whose refresh tokens live
+    /// longest may do this, and the others have `purge = off`: to a server with shorter lifetimes, or without a refresh grant,
+    /// live refresh tokens of another one have expired.
+    ///
+    /// In a SQL database a call that deletes fewer than [`BATCH`] tokens has looked at every row whose access token is over,
+    /// those of live refresh tokens included, and nobody else could write meanwhile: half a million of them in SQLite take
+    /// some 85 ms of a core.
+    ///
     /// ```no_run
     /// use oauth2_runtime::purge::BATCH;
     /// # use oauth2_runtime::grant::Dispatch;

@@ -15,11 +15,17 @@ pub struct SteppingClock(Arc<AtomicI64>);
 
 impl Default for SteppingClock {
     fn default() -> Self {
-        Self(Arc::new(AtomicI64::new(START)))
+        Self::at(START)
     }
 }
 
 impl SteppingClock {
+    /// One that shows this second.
+    #[must_use]
+    pub fn at(seconds: i64) -> Self {
+        Self(Arc::new(AtomicI64::new(seconds)))
+    }
+
     /// Lets `seconds` pass.
     pub fn step(&self, seconds: i64) {
         self.0.fetch_add(seconds, Ordering::SeqCst);

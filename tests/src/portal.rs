@@ -10,6 +10,7 @@ use oauth2_runtime::models::Client;
 use oauth2_runtime::prelude::*;
 use oauth2_runtime::random::SystemRandom;
 use oauth2_runtime::server::Environment;
+use tokio::sync::Barrier;
 
 use crate::browser::Browser;
 use crate::clock::SteppingClock;
@@ -87,6 +88,8 @@ pub struct Entries {
     pub signals: Vec<String>,
     /// Subjects that are disabled.
     pub disabled: BTreeSet<String>,
+    /// Where requests wait for each other when the server asks about their subject.
+    pub meeting: Option<Arc<Barrier>>,
 }
 
 impl Journal {
@@ -121,6 +124,10 @@ async fn check_password(_: &Portal, credentials: &Credentials) -> Result<Option<
 }
 
 async fn subject_state(portal: &Portal, subject: &Subject) -> Result<SubjectState, Error> {
+    let meeting = portal.journal.lock().meeting.clone();
+    if let Some(meeting) = meeting {
+        meeting.wait().await;
+    }
     let disabled = portal.journal.lock().disabled.contains(subject.as_str());
     Ok(if disabled { SubjectState::Disabled } else { SubjectState::Active })
 }

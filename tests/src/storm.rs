@@ -19,10 +19,8 @@ use crate::http::{Request, Response};
 use crate::portal::{CHALLENGE, Portal, PortalCode, WEB_CALLBACK, redemption};
 use crate::running::{Credentials, Database, Tokens};
 
-/// How many requests redeem the same artefact.
-pub const REDEEMERS: usize = 8;
-/// How many artefacts are redeemed at a time.
-const AT_A_TIME: usize = 12;
+/// How many requests are under way at a time, more or less.
+const AT_A_TIME: usize = 96;
 
 /// A value of the kind `K` as the server makes them, and what is stored of it. Different for each number.
 #[must_use]
@@ -100,25 +98,58 @@ pub fn token_request(client: &Credentials, body: &str) -> Request {
     Request::form("/oauth/token", body).basic(&client.id, &client.secret)
 }
 
-/// Sends each body eight times at once to two servers. Exactly one succeeds, whose tokens come back, and each of the others is
+/// The one use of an artefact that succeeded.
+#[derive(Debug)]
+pub struct Won {
+    /// What the client got for it.
+    pub tokens: Tokens,
+    /// Which server it got that from.
+    pub by: usize,
+}
+
+/// Sends each body so many times at once to two servers. Exactly one succeeds, which comes back, and each of the others is
 /// refused with this description.
 pub async fn race(
     servers: [SocketAddr; 2],
     client: &Credentials,
     bodies: &[String],
+    redeemers: usize,
     refusal: &str,
-) -> Vec<Tokens> {
+) -> Vec<Won> {
     let one = async |body: &String| {
-        let uses = (0..REDEEMERS).map(|number| token_request(client, body).send(servers[number % 2]));
-        let (won, lost): (Vec<Response>, Vec<_>) =
-            join_all(uses).await.into_iter().partition(|answer| answer.status == 200);
-        for answer in &lost {
+        let uses = (0..redeemers).map(async |number| {
+            let by = number % 2;
+            (by, token_request(client, body).send(servers[by]).await)
+        });
+        let (won, lost): (Vec<(usize, Response)>, Vec<_>) =
+            join_all(uses).await.into_iter().partition(|(_, answer)| answer.status == 200);
+        for (_, answer) in &lost {
             answer.assert_error(400, "invalid_grant", refusal);
         }
-        assert_eq!((won.len(), lost.len()), (1, REDEEMERS - 1), "{won:?}");
-        Tokens::of(&won[0])
+        assert_eq!((won.len(), lost.len()), (1, redeemers - 1), "{won:?}");
+        Won { tokens: Tokens::of(&won[0].1), by: won[0].0 }
     };
-    stream::iter(bodies).map(one).buffer_unordered(AT_A_TIME).collect().await
+    stream::iter(bodies).map(one).buffer_unordered(AT_A_TIME.div_ceil(redeemers)).collect().await
+}
+
+/// Asserts that the tokens are stored and neither used nor revoked.
+pub async fn assert_live(store: &SqlStore<Sqlite>, tokens: &Tokens) {
+    let access = Store::<Portal>::access_token(store, &Digest::of(&tokens.access).unwrap()).await.unwrap();
+    assert!(access.unwrap().revoked_at.is_none());
+    let refresh = Store::<Portal>::refresh_token(store, &Digest::of(&tokens.refresh).unwrap()).await.unwrap();
+    assert!(refresh.unwrap().revoked_at.is_none());
+}
+
+/// Asserts that the server that did not issue the tokens says that they are live.
+pub async fn assert_introspected(servers: [SocketAddr; 2], client: &Credentials, won: &[Won]) {
+    let one = async |won: &Won| {
+        for token in [&won.tokens.access, &won.tokens.refresh] {
+            let request = Request::form("/oauth/introspect", format!("token={token}"));
+            let answer = request.basic(&client.id, &client.secret).send(servers[1 - won.by]).await;
+            assert_eq!((answer.status, &answer.json()["active"]), (200, &true.into()), "{answer:?}");
+        }
+    };
+    let () = stream::iter(won).map(one).buffer_unordered(8).collect().await;
 }
 
 /// A server in a process of its own, which ends with it.
@@ -130,11 +161,11 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts the program `portal` over the database at `url`.
+    /// Starts the program `portal` over the database at `url`. For it, it stays `now`.
     #[must_use]
-    pub fn start(program: &str, url: &str) -> Self {
+    pub fn start(program: &str, url: &str, now: Timestamp) -> Self {
         let mut command = Command::new(program);
-        command.arg(url).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.args([url, &now.unix_seconds().to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -1,16 +1,14 @@
-//! F06: a server is killed in the middle of a storm, ten times over one database. What it has answered is there, and nothing
-//! half.
+//! F05, F06: a server is killed in the middle of a storm, ten times over one database. What it has answered is there, and nothing
+//! half: no artefact is used without what it was exchanged for.
 
 use futures_util::{StreamExt, stream};
-use oauth2_runtime::prelude::*;
-use oauth2_runtime::store::Store;
-use oauth2_runtime::time::{Clock, SystemClock};
+use oauth2_runtime::time::Clock;
 use oauth2_tests::clock::SteppingClock;
 use oauth2_tests::http::attempt;
-use oauth2_tests::portal::{Portal, WEB_CALLBACK, client, ready, register};
+use oauth2_tests::portal::{WEB_CALLBACK, client, ready, register};
 use oauth2_tests::running::{Credentials, Database, Tokens};
 use oauth2_tests::storm::{
-    Process, assert_nothing_half, codes, redemptions, refresh_tokens, refreshes, token_request,
+    Process, assert_live, assert_nothing_half, codes, redemptions, refresh_tokens, refreshes, token_request,
 };
 
 const KILLS: usize = 10;
@@ -35,26 +33,20 @@ async fn storm(process: Process, web: &Credentials, bodies: &[String], kill_afte
     answered
 }
 
-async fn assert_live(store: &SqlStore<Sqlite>, tokens: &Tokens) {
-    let access = Store::<Portal>::access_token(store, &Digest::of(&tokens.access).unwrap()).await.unwrap();
-    assert!(access.unwrap().revoked_at.is_none());
-    let refresh = Store::<Portal>::refresh_token(store, &Digest::of(&tokens.refresh).unwrap()).await.unwrap();
-    assert!(refresh.unwrap().revoked_at.is_none());
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_answered_survives() {
-    let database = Database::default();
-    let portal = ready(&database, &SteppingClock::default(), "http://127.0.0.1").await;
+    let (database, clock) = (Database::default(), SteppingClock::default());
+    let portal = ready(&database, &clock, "http://127.0.0.1").await;
     let web = register(&portal, client("web", &[WEB_CALLBACK])).await;
-    let (now, url, program) = (SystemClock.now(), database.url(), env!("CARGO_BIN_EXE_portal"));
+    let (now, url) = (clock.now(), database.url());
+    let start = || Process::start(env!("CARGO_BIN_EXE_portal"), &url, now);
     let (mut all, mut acknowledged) = (Vec::new(), 0);
     for kill in 0..KILLS {
         let numbers = kill * EACH..(kill + 1) * EACH;
         let codes = redemptions(&codes(&portal.db, numbers.clone(), now).await);
         let tokens = refreshes(&refresh_tokens(&portal.db, numbers, now).await);
         let bodies: Vec<_> = codes.into_iter().zip(tokens).flat_map(<[String; 2]>::from).collect();
-        let answered = storm(Process::start(program, &url), &web, &bodies, 1 + kill * 9).await;
+        let answered = storm(start(), &web, &bodies, 1 + kill * 9).await;
         assert_nothing_half(&database).await;
         assert_eq!(database.texts("PRAGMA integrity_check").await, ["ok"]);
         for tokens in &answered {
@@ -64,7 +56,7 @@ async fn what_was_answered_survives() {
         acknowledged += answered.len();
         all.extend(bodies);
     }
-    let process = Process::start(program, &url);
+    let process = start();
     let mut renewed = 0;
     for body in &all {
         let answer = token_request(&web, body).send(process.address).await;

@@ -5,16 +5,19 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
+use oauth2_runtime::model::{NewToken, OAuth2Token, Session};
+use oauth2_runtime::models::Token;
 use oauth2_runtime::prelude::*;
 use oauth2_runtime::purge::{BATCH, INTERVAL};
 use oauth2_runtime::random::SystemRandom;
 use oauth2_runtime::server::Environment;
+use oauth2_runtime::store::{Issuance, Store};
 use oauth2_runtime::time::Clock;
 use oauth2_tests::clock::SteppingClock;
 use oauth2_tests::portal::{Journal, Portal, RunningPortal};
 use oauth2_tests::provider::Access;
 use oauth2_tests::running::Database;
-use oauth2_tests::storm::{assert_nothing_half, codes, refresh_tokens, refreshes};
+use oauth2_tests::storm::{artefact, assert_nothing_half, codes, refresh_tokens, refreshes};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
@@ -143,7 +146,9 @@ async fn a_server_can_do_without_the_task_and_purge_by_hand() {
     until(async || tasks() == before).await;
     auth.clients().ensure(oauth2_runtime::models::Client::new("web", ScopeSet::all())).await.unwrap();
     refresh_tokens(&db, 0..1_200, clock.now()).await;
-    clock.step(600);
+    clock.step(599);
+    assert_eq!(auth.purge().await.unwrap(), 0);
+    clock.step(1);
     pass_an_interval().await;
     pass_an_interval().await;
     until(async || tasks() == before).await;
@@ -151,4 +156,59 @@ async fn a_server_can_do_without_the_task_and_purge_by_hand() {
     for deleted in [500, 500, 200, 0] {
         assert_eq!(auth.purge().await.unwrap(), deleted);
     }
+}
+
+/// The time a server reads, the lifetimes it declares and what the store deletes fit to the second.
+#[tokio::test]
+async fn nothing_is_deleted_a_second_before_its_end() {
+    let running = RunningPortal::start().await;
+    let (db, start) = (&running.portal.db, running.clock.now().unix_seconds());
+    let end = start + 90_000;
+    let before = |seconds| Timestamp::from_unix_seconds(end - seconds);
+    refresh_tokens(db, 0..2, before(REFRESH_TTL)).await;
+    assert_eq!(Store::<Portal>::revoke_grant(db, &"g-1".into(), before(REFRESH_TTL)).await.unwrap(), 1);
+    // Codes live for ten minutes here and are remembered for a day.
+    codes(db, 0..1, before(600 + 86_400)).await;
+    let session = Session {
+        session: artefact(0).1,
+        subject: "u-0".into(),
+        username: "somebody".to_owned(),
+        signed_in_at: before(60),
+        expires_at: before(0),
+    };
+    Store::<Portal>::start_session(db, &session, None).await.unwrap();
+    let access_token = Token::issued(NewToken {
+        access_token: artefact(2).1,
+        refresh_token: None,
+        grant_id: "g-2".into(),
+        client_id: "web".into(),
+        subject: None,
+        scope: ScopeSet::<Access>::all(),
+        issued_at: before(600),
+        expires_at: before(0),
+    });
+    assert!(Store::<Portal>::issue(db, Issuance::of(&[access_token])).await.unwrap());
+    running.clock.step(end - start - 1);
+    assert_eq!(running.portal.purge().await.unwrap(), 0);
+    running.clock.step(1);
+    assert_eq!(running.portal.purge().await.unwrap(), 5);
+    assert_eq!(running.portal.purge().await.unwrap(), 0);
+}
+
+/// Of several servers over the same tables one may purge: another one takes what is live for it for expired, and has `purge = off`.
+#[tokio::test]
+async fn a_server_deletes_by_its_own_lifetimes() {
+    let running = RunningPortal::start().await;
+    let environment = Environment::new(running.clock.clone(), SystemRandom);
+    let other = Unpurged { db: running.database.store().await }.ready_in(environment).await.unwrap();
+    let tokens = refreshes(&refresh_tokens(&running.portal.db, 0..2, running.clock.now()).await);
+    // Their access tokens are over.
+    running.clock.step(600);
+    pass_an_interval().await;
+    pass_an_interval().await;
+    assert_eq!(running.portal.purge().await.unwrap(), 0);
+    assert_eq!(running.token(&running.web, &tokens[0]).await.status, 200);
+    assert_eq!(other.purge().await.unwrap(), 2);
+    let answer = running.token(&running.web, &tokens[1]).await;
+    answer.assert_error(400, "invalid_grant", "the refresh token is not valid");
 }

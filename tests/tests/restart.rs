@@ -1,8 +1,10 @@
 //! A server that starts again over the database of one that was ended in the middle of everything.
 
+use oauth2_runtime::time::Clock;
 use oauth2_tests::clock::SteppingClock;
-use oauth2_tests::portal::{RunningPortal, ready};
+use oauth2_tests::portal::{RunningPortal, WEB_CALLBACK, client, ready, register};
 use oauth2_tests::running::{Credentials, Database, Tokens, listen};
+use oauth2_tests::storm::{Process, codes, redemptions, refreshes, token_request};
 use tokio::runtime::Runtime;
 
 const NOT_VALID: &str = "the refresh token is not valid";
@@ -59,6 +61,35 @@ fn s33_a_restart_forgets_no_old_token() {
             }
             running.redeem(&code).await.assert_error(400, "invalid_grant", "the code is not valid");
         });
+    }
+}
+
+/// S33: the same with a process that is killed, as a power cut would.
+#[tokio::test]
+async fn s33_a_killed_process_forgets_no_old_token() {
+    for pause in [0, 11] {
+        let (database, clock) = (Database::default(), SteppingClock::default());
+        let portal = ready(&database, &clock, "http://127.0.0.1").await;
+        let web = register(&portal, client("web", &[WEB_CALLBACK])).await;
+        let bodies = redemptions(&codes(&portal.db, 0..1, clock.now()).await);
+        let start = |now| Process::start(env!("CARGO_BIN_EXE_portal"), &database.url(), now);
+        let first = start(clock.now());
+        let mut all = vec![Tokens::of(&token_request(&web, &bodies[0]).send(first.address).await)];
+        while all.len() < 3 {
+            let body = &refreshes(&[all.last().unwrap().refresh.clone()])[0];
+            all.push(Tokens::of(&token_request(&web, body).send(first.address).await));
+        }
+        first.kill();
+        clock.step(pause);
+        let live = "SELECT COUNT(*) FROM oauth2_token WHERE revoked_at IS NULL";
+        assert_eq!(database.number(live).await, 1);
+        let second = start(clock.now());
+        let tokens: Vec<_> = all.into_iter().map(|tokens| tokens.refresh).collect();
+        for body in refreshes(&tokens) {
+            let answer = token_request(&web, &body).send(second.address).await;
+            answer.assert_error(400, "invalid_grant", NOT_VALID);
+            assert_eq!(database.number(live).await, 0, "after the first of them");
+        }
     }
 }
 

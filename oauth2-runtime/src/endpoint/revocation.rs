@@ -187,12 +187,15 @@ impl<S: OAuth2Server> PresentedToken<S> {
         Ok(server.store().end_access_token(digest, client_id, now).await?.into())
     }
 
-    /// Uses it up for nothing. The one that was used in the meantime, or before, has a successor.
+    /// Uses it up for nothing. One that was used before, or in the meantime, has a successor.
     async fn end_refresh_token(
         &self,
         server: &Ready<S>,
         digest: &Digest<RefreshToken>,
     ) -> Result<u64, OAuthError> {
+        if self.row.fields().revoked_at.is_some() {
+            return self.end_grant(server).await;
+        }
         let rotation = Rotation {
             refresh_token: *digest,
             client_id: self.row.fields().client_id,

@@ -1,4 +1,5 @@
-//! A code and a refresh token are good once, also for two of these processes over one file.
+//! A code and a refresh token are good once, also for two of these processes over one file, and what they are exchanged for is
+//! live for both.
 
 use std::fmt::Write as _;
 
@@ -7,13 +8,15 @@ use oauth2_runtime::time::{Clock, SystemClock};
 use oauth2_runtime::types::Artefact;
 use oauth2_tests::portal::{CHALLENGE, WEB_CALLBACK};
 use oauth2_tests::running::{Credentials, Database};
-use oauth2_tests::storm::{artefact, race, redemptions, refreshes};
+use oauth2_tests::storm::{artefact, assert_introspected, race, redemptions, refreshes};
 use serde_json::json;
 
 use crate::process::Process;
 use crate::site::write_seed;
 
 const GRANTS: usize = 1_000;
+/// How many requests redeem the same one.
+const REDEEMERS: usize = 8;
 
 /// Values of a kind, and the SQL literals of what is stored of them.
 fn artefacts<K: Artefact>() -> (Vec<String>, Vec<String>) {
@@ -55,8 +58,9 @@ async fn store_refresh_tokens(database: &Database, now: i64) -> Vec<String> {
     values
 }
 
+/// S18, S31, F01, F02, F15.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_codes_and_refresh_tokens_are_good_once_for_two_providers() {
+async fn f15_a_thousand_codes_and_refresh_tokens_are_good_once_for_two_providers() {
     let (database, secret) = (Database::default(), ClientSecret::generate().unwrap());
     write_seed(
         &database,
@@ -72,11 +76,13 @@ async fn a_thousand_codes_and_refresh_tokens_are_good_once_for_two_providers() {
     let web = Credentials { id: "web".to_owned(), secret: secret.expose().to_owned() };
     let now = SystemClock.now().unix_seconds();
     let codes = store_codes(&database, now).await;
-    let won = race(addresses, &web, &redemptions(&codes), "the code is not valid").await;
+    let won = race(addresses, &web, &redemptions(&codes), REDEEMERS, "the code is not valid").await;
     assert_eq!(won.len(), GRANTS);
+    assert_introspected(addresses, &web, &won).await;
     let tokens = store_refresh_tokens(&database, now).await;
-    let won = race(addresses, &web, &refreshes(&tokens), "the refresh token is not valid").await;
+    let won = race(addresses, &web, &refreshes(&tokens), REDEEMERS, "the refresh token is not valid").await;
     assert_eq!(won.len(), GRANTS);
+    assert_introspected(addresses, &web, &won).await;
     for (sql, count) in [
         ("SELECT COUNT(*) FROM oauth2_code WHERE consumed_at IS NOT NULL", 1_000),
         ("SELECT COUNT(*) FROM oauth2_token WHERE grant_id LIKE 'g-code-%' AND revoked_at IS NULL", 1_000),

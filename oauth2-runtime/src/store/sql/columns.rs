@@ -79,9 +79,18 @@ impl<DB: Dialect, M> Visit<DB, M> for Bind<'_, DB, M> {
 
 /// The values of a row, in the order of its columns.
 pub(super) fn bind<DB: Dialect, M: SqlModel<DB>>(model: &M) -> Result<DB::Arguments, sqlx::Error> {
-    let mut bind = Bind { model, arguments: DB::Arguments::default() };
-    M::columns(&mut bind)?;
-    Ok(bind.arguments)
+    bind_all::<DB, M>(std::slice::from_ref(model))
+}
+
+/// The values of one row after the other.
+pub(super) fn bind_all<DB: Dialect, M: SqlModel<DB>>(models: &[M]) -> Result<DB::Arguments, sqlx::Error> {
+    let mut arguments = DB::Arguments::default();
+    for model in models {
+        let mut bind = Bind { model, arguments };
+        M::columns(&mut bind)?;
+        arguments = bind.arguments;
+    }
+    Ok(arguments)
 }
 
 struct Describe(Vec<ColumnSpec>);

@@ -5,7 +5,7 @@ use sqlx::Transaction;
 use super::{
     Agreed, Authorization, CodeRedemption, ColumnSpec, Dialect, Expired, Finding, Issuance, Redemption,
     Rotation, Schema, SqlModel, SqlStore, Statements, Store, StoredClient, Superseded, TableSpec,
-    TokenStatements, Value, append, bind, describe, inspection, schema, values,
+    TokenStatements, Value, append, bind, bind_all, describe, inspection, schema, values,
 };
 use crate::error::Error;
 use crate::model::{Consent, Extent, Models, OAuth2Client, OAuth2Code, OAuth2Token, Session};
@@ -138,7 +138,7 @@ where
     async fn issue(&self, issuance: Issuance<'_, M::Token>) -> Result<bool, Error> {
         let sql = &Statements::of::<DB, M>().tokens;
         if let ([row], None, Agreed::Elsewhere) = (issuance.rows, issuance.kept, issuance.agreed) {
-            return Ok(DB::execute(&self.writer, &sql.insert, bind::<DB, _>(row)?).await? > 0);
+            return Ok(DB::execute(&self.writer, &sql.insert.one, bind::<DB, _>(row)?).await? > 0);
         }
         let mut transaction = self.begin().await?;
         let mut inserted = insert_all(&mut transaction, sql, &issuance).await?;
@@ -336,23 +336,25 @@ async fn finish<DB: Dialect>(transaction: Transaction<'static, DB>, done: bool) 
     Ok(Redemption::Absent)
 }
 
-/// Whether every row was inserted: none is when its client is gone, or the refresh token it depends on.
+/// Whether every row was inserted: none is when its client is gone, or the refresh token it depends on. Two rows, which is what
+/// a narrowed refresh has, are one statement.
 async fn insert_all<DB: Dialect, T: SqlModel<DB> + OAuth2Token>(
     transaction: &mut Transaction<'static, DB>,
     sql: &'static TokenStatements,
     issuance: &Issuance<'_, T>,
 ) -> Result<bool, Error> {
-    for row in issuance.rows {
-        let bound = bind::<DB, T>(row)?;
-        let inserted = match (&issuance.kept, issuance.agreed) {
-            (None, Agreed::Before) => DB::execute_in(transaction, &sql.insert_agreed, bound).await?,
-            (None, _) => DB::execute_in(transaction, &sql.insert, bound).await?,
-            (Some(kept), _) => {
-                let bound = append::<DB>(bound, &[kept.into()])?;
-                DB::execute_in(transaction, &sql.insert_kept, bound).await?
-            }
-        };
-        if inserted == 0 {
+    let inserts = match (&issuance.kept, issuance.agreed) {
+        (None, Agreed::Before) => &sql.insert_agreed,
+        (None, _) => &sql.insert,
+        (Some(_), _) => &sql.insert_kept,
+    };
+    for rows in issuance.rows.chunks(2) {
+        let mut bound = bind_all::<DB, T>(rows)?;
+        if let Some(kept) = &issuance.kept {
+            bound = append::<DB>(bound, &[kept.into()])?;
+        }
+        let (insert, count) = if let [_] = rows { (&inserts.one, 1) } else { (&inserts.two, 2) };
+        if DB::execute_in(transaction, insert, bound).await? < count {
             return Ok(false);
         }
     }

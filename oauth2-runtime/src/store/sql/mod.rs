@@ -15,7 +15,7 @@ mod value;
 
 use sqlx::Pool;
 
-use columns::{bind, default_of, describe};
+use columns::{bind, bind_all, default_of, describe};
 use schema::{Index, Table, known_version};
 use statements::{Statements, TokenStatements, quoted};
 

@@ -29,11 +29,18 @@ pub(super) struct ClientStatements {
     pub(super) delete: String,
 }
 
+/// An insert of one row, and one of two at once.
+#[derive(Debug)]
+pub(super) struct Inserts {
+    pub(super) one: String,
+    pub(super) two: String,
+}
+
 #[derive(Debug)]
 pub(super) struct TokenStatements {
-    pub(super) insert: String,
-    pub(super) insert_kept: String,
-    pub(super) insert_agreed: String,
+    pub(super) insert: Inserts,
+    pub(super) insert_kept: Inserts,
+    pub(super) insert_agreed: Inserts,
     pub(super) by_access_token: String,
     pub(super) by_refresh_token: String,
     pub(super) latest: String,
@@ -144,11 +151,16 @@ fn tokens(tokens: &Texts, clients: &Texts, consents: &Texts) -> TokenStatements 
     ]
     .map(|role| tokens.role(role));
     let revoke = format!("UPDATE {table} SET {revoked} = $1 WHERE {revoked} IS NULL AND");
-    let insert = tokens.insert_for(clients);
-    let kept = format!(
-        "EXISTS (SELECT 1 FROM {table} WHERE {refresh} = ${} AND {revoked} IS NULL)",
-        tokens.columns.len() + 1
-    );
+    let width = tokens.columns.len();
+    let inserts = |condition: &dyn Fn(usize, usize) -> String| {
+        let [one, two] = [1, 2].map(|rows| tokens.insert_for(clients, rows, |first| condition(rows, first)));
+        Inserts { one, two }
+    };
+    // The token that is kept is bound once, after all rows.
+    let kept = |rows: usize, _| {
+        let number = rows * width + 1;
+        format!(" AND EXISTS (SELECT 1 FROM {table} WHERE {refresh} = ${number} AND {revoked} IS NULL)")
+    };
     let over = format!("{expires} <= $1");
     let purge = if refresh.is_empty() {
         tokens.purge(&access, &over, 2)
@@ -156,9 +168,9 @@ fn tokens(tokens: &Texts, clients: &Texts, consents: &Texts) -> TokenStatements 
         tokens.purge(&access, &format!("{over} AND ({refresh} IS NULL OR {issued} <= $3)"), 2)
     };
     TokenStatements {
-        insert_kept: format!("{insert} AND {kept}"),
-        insert_agreed: format!("{insert} AND {}", agreed(tokens, consents)),
-        insert,
+        insert: inserts(&|_, _| String::new()),
+        insert_kept: inserts(&kept),
+        insert_agreed: inserts(&|_, first| agreed(tokens, consents, first)),
         by_access_token: format!("{select} WHERE {access} = $1"),
         by_refresh_token: format!("{select} WHERE {refresh} = $1"),
         // By the column that has an index.
@@ -179,15 +191,15 @@ fn tokens(tokens: &Texts, clients: &Texts, consents: &Texts) -> TokenStatements 
     }
 }
 
-/// Whether there is a consent for the row that is inserted.
-fn agreed(inserted: &Texts, consents: &Texts) -> String {
+/// That there is a consent for the row that is inserted, whose placeholders follow `first`.
+fn agreed(inserted: &Texts, consents: &Texts, first: usize) -> String {
     format!(
-        "EXISTS (SELECT 1 FROM {} WHERE {} = ${} AND {} = ${})",
+        " AND EXISTS (SELECT 1 FROM {} WHERE {} = ${} AND {} = ${})",
         consents.table,
         consents.role("subject"),
-        inserted.number("subject"),
+        first + inserted.number("subject"),
         consents.role("client_id"),
-        inserted.number("client_id")
+        first + inserted.number("client_id")
     )
 }
 
@@ -195,10 +207,9 @@ fn codes(codes: &Texts, clients: &Texts, consents: &Texts) -> CodeStatements {
     let (table, select) = (&codes.table, &codes.select);
     let [code, client, subject, expires, consumed] =
         ["code", "client_id", "subject", "expires_at", "consumed_at"].map(|role| codes.role(role));
-    let insert = codes.insert_for(clients);
     CodeStatements {
-        insert_agreed: format!("{insert} AND {}", agreed(codes, consents)),
-        insert,
+        insert: codes.insert_for(clients, 1, |_| String::new()),
+        insert_agreed: codes.insert_for(clients, 1, |first| agreed(codes, consents, first)),
         one: format!("{select} WHERE {code} = $1"),
         consume: format!(
             "UPDATE {table} SET {consumed} = $1 \
@@ -292,14 +303,19 @@ impl Texts {
         format!("INSERT INTO {} ({}) VALUES ({})", self.table, self.names(), self.placeholders())
     }
 
-    /// An insert for an existing client: one that was deleted while its request was under way gets nothing.
-    fn insert_for(&self, clients: &Self) -> String {
-        let (table, names, values) = (&self.table, self.names(), self.placeholders());
+    /// An insert of so many rows, each for an existing client: one that was deleted while its request was under way gets
+    /// nothing. `condition` is what else must hold for the row whose placeholders follow a number.
+    fn insert_for(&self, clients: &Self, rows: usize, condition: impl Fn(usize) -> String) -> String {
         let (client_table, id) = (&clients.table, clients.role("client_id"));
-        let number = self.number("client_id");
-        format!(
-            "INSERT INTO {table} ({names}) SELECT {values} WHERE EXISTS (SELECT 1 FROM {client_table} WHERE {id} = ${number})"
-        )
+        let row = |first: usize| {
+            let values = self.numbered(|_, number| format!("${}", first + number));
+            let (client, condition) = (first + self.number("client_id"), condition(first));
+            format!(
+                "SELECT {values} WHERE EXISTS (SELECT 1 FROM {client_table} WHERE {id} = ${client}){condition}"
+            )
+        };
+        let rows: Vec<_> = (0..rows).map(|number| row(number * self.columns.len())).collect();
+        format!("INSERT INTO {} ({}) {}", self.table, self.names(), rows.join(" UNION ALL "))
     }
 
     /// Deletes at most as many rows as the placeholder `limit` says.

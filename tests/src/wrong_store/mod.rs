@@ -1,5 +1,7 @@
 //! Stores that break their promises, each in one way, as somebody might write them.
 
+mod fault;
+
 use oauth2_runtime::model::{Consent, Models, OAuth2Code, OAuth2Token, Session};
 use oauth2_runtime::prelude::*;
 use oauth2_runtime::start_up::Finding;
@@ -9,76 +11,7 @@ use oauth2_runtime::store::{
 };
 use oauth2_runtime::types::SessionId;
 
-/// What a [`WrongStore`] does wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// Nothing: the wrapper itself is no fault.
-    None,
-    /// It looks whether a code is unused, and then uses it without looking again.
-    ReadsCodesFirst,
-    /// The same with refresh tokens.
-    ReadsRefreshTokensFirst,
-    /// Whoever has a code may use it.
-    ForgetsTheClientOfCodes,
-    /// Whoever has a refresh token may use it.
-    ForgetsTheClientOfRefreshTokens,
-    /// A code may be used in the second in which it ends.
-    LetsCodesLiveASecondLonger,
-    /// A refresh token may be used in the second in which it ends.
-    LetsRefreshTokensLiveASecondLonger,
-    /// It uses a code in one transaction and stores its token in another.
-    UsesCodesByThemselves,
-    /// The same with refresh tokens.
-    UsesRefreshTokensByThemselves,
-    /// It says of a used code only that it cannot be used.
-    ForgetsUsedCodes,
-    /// It issues for a kept refresh token whatever became of it.
-    IgnoresKeptRefreshTokens,
-    /// It takes a used refresh token that came back for a theft at once.
-    IgnoresSuccessors,
-    /// It ends the access tokens of others too.
-    EndsForAnybody,
-    /// It says of every client that it was inserted.
-    ClaimsEveryInsert,
-    /// It begins a page with the last client of the one before.
-    ListsTheLastAgain,
-    /// A check before a start sees the first page again and again.
-    ChecksTheFirstPageAgain,
-    /// It issues rows one by one.
-    IssuesRowByRow,
-    /// It uses the refresh token up with its access token.
-    EndsRefreshTokensToo,
-    /// It says that an authorization is revoked.
-    RevokesNothing,
-    /// It stores the code and no consent.
-    ForgetsConsents,
-    /// It says that a person's sessions are over.
-    EndsNoSessions,
-    /// It looks which secret is there, and then replaces whatever is.
-    ReadsSecretsFirst,
-    /// It changes the secret whenever it changes the client.
-    ReplacesSecrets,
-    /// It stores the code, and then the consent.
-    AgreesInTwoSteps,
-    /// It stores the consent, and then the token it comes with.
-    AgreesBeforeItIssues,
-    /// It issues a token that rests on a consent whatever became of that.
-    IgnoresConsentsOfTokens,
-    /// It withdraws the consent and leaves what came from it.
-    WithdrawsConsentsOnly,
-    /// It ends the session of a browser, and then starts another.
-    StartsSessionsInTwoSteps,
-    /// It forgets that a browser had a session.
-    KeepsPreviousSessions,
-    /// It deletes a used refresh token with the access token in its row.
-    PurgesUsedRefreshTokens,
-    /// It deletes access tokens that have one second left.
-    PurgesTooEarly,
-    /// It deletes a code when it ends, so that nobody recognises it.
-    PurgesCodesThatAreRemembered,
-    /// It deletes everything at once.
-    IgnoresTheLimit,
-}
+pub use fault::Fault;
 
 /// A store that is right but for its fault.
 #[derive(Debug, Clone)]
@@ -96,6 +29,28 @@ impl WrongStore {
 
     fn has(&self, fault: Fault) -> bool {
         self.fault == fault
+    }
+
+    /// Runs a statement that no right store would; how many rows it changed.
+    async fn wrongly(&self, sql: &'static str, bound: &[&str]) -> Result<u64, Error> {
+        let query = bound.iter().fold(sqlx::query(sql), |query, value| query.bind(*value));
+        Ok(query.execute(self.inner.pool()).await?.rows_affected())
+    }
+
+    /// Has the command happen as if its client were there.
+    async fn to_anybody(
+        &self,
+        client_id: &ClientId,
+        command: impl Future<Output = Result<bool, Error>>,
+    ) -> Result<bool, Error> {
+        let insert = "INSERT INTO oauth2_client (client_id, redirect_uris, scope, introspect) VALUES ($1, '', '', 0) \
+                      ON CONFLICT (client_id) DO NOTHING";
+        let absent = self.wrongly(insert, &[client_id.as_str()]).await? > 0;
+        let done = command.await;
+        if absent {
+            self.wrongly("DELETE FROM oauth2_client WHERE client_id = $1", &[client_id.as_str()]).await?;
+        }
+        done
     }
 
     /// Stores a consent with a code of its own, which stands for a statement by itself.
@@ -134,10 +89,7 @@ where
 {
     right! {
         check(schema: Schema) -> Vec<Finding>;
-        prepare(schema: Schema) -> ();
         newest_token() -> Option<Timestamp>;
-        client(client_id: &str) -> Option<M::Client>;
-        delete_client(client_id: &ClientId, at: Timestamp) -> Option<u64>;
         access_token(digest: &Digest<AccessToken>) -> Option<M::Token>;
         refresh_token(digest: &Digest<RefreshToken>) -> Option<M::Token>;
         code(digest: &Digest<AuthorizationCode>) -> Option<M::Code>;
@@ -147,6 +99,31 @@ where
 
     fn schema_sql() -> String {
         <SqlStore<Sqlite> as Store<M>>::schema_sql()
+    }
+
+    async fn prepare(&self, schema: Schema) -> Result<(), Error> {
+        Store::<M>::prepare(&self.inner, schema).await?;
+        if self.has(Fault::PreparesOnce) {
+            self.wrongly("CREATE TABLE prepared (once INTEGER)", &[]).await?;
+        }
+        Ok(())
+    }
+
+    async fn client(&self, client_id: &str) -> Result<Option<M::Client>, Error> {
+        let lower = client_id.to_lowercase();
+        let client_id = if self.has(Fault::FindsClientsInAnyCase) { &lower } else { client_id };
+        Store::<M>::client(&self.inner, client_id).await
+    }
+
+    async fn delete_client(&self, client_id: &ClientId, at: Timestamp) -> Result<Option<u64>, Error> {
+        if self.has(Fault::ForgetsDeletions) {
+            return Ok(Some(2));
+        }
+        if self.has(Fault::DeletesClientsOnly) {
+            self.wrongly("DELETE FROM oauth2_client WHERE client_id = $1", &[client_id.as_str()]).await?;
+            return Ok(Some(2));
+        }
+        Store::<M>::delete_client(&self.inner, client_id, at).await
     }
 
     async fn stored_clients(
@@ -183,10 +160,10 @@ where
         current: Option<&SecretHash>,
         next: &SecretHash,
     ) -> Result<bool, Error> {
-        if !self.has(Fault::ReadsSecretsFirst) {
+        if !self.has(Fault::ReadsSecretsFirst) && !self.has(Fault::SetsSecretsAnyway) {
             return Store::<M>::set_client_secret(&self.inner, client_id, current, next).await;
         }
-        let mut first = true;
+        let mut first = self.has(Fault::ReadsSecretsFirst);
         while let Some(client) = Store::<M>::client(&self.inner, client_id.as_str()).await? {
             let stored = client.fields().client_secret.cloned();
             if std::mem::take(&mut first) && stored.as_ref() != current {
@@ -217,7 +194,15 @@ where
             }
             return Ok(issued);
         }
-        Store::<M>::issue(&self.inner, Issuance { kept, agreed, ..issuance }).await
+        let issue = Store::<M>::issue(&self.inner, Issuance { kept, agreed, ..issuance });
+        if let (Some(row), true) = (issuance.rows.first(), self.has(Fault::IssuesToAnybody)) {
+            return self.to_anybody(row.fields().client_id, issue).await;
+        }
+        let issued = issue.await?;
+        if self.has(Fault::NarrowsTokens) {
+            self.wrongly("UPDATE oauth2_token SET scope = 'read'", &[]).await?;
+        }
+        Ok(issued)
     }
 
     async fn rotate(&self, rotation: Rotation<'_, M::Token>) -> Result<Redemption, Error> {
@@ -250,6 +235,10 @@ where
                 let issued_after = Timestamp::from_unix_seconds(issued_after.unix_seconds() - 1);
                 rotate(Rotation { issued_after, ..rotation }).await
             }
+            Fault::ForgetsUsedRefreshTokens => Ok(match rotate(rotation).await? {
+                Redemption::AlreadyConsumed { .. } => Redemption::Absent,
+                answer => answer,
+            }),
             _ => rotate(rotation).await,
         }
     }
@@ -291,8 +280,17 @@ where
             let agreed = Agreed::Elsewhere;
             return Store::<M>::authorize(&self.inner, Authorization { code, agreed }).await;
         }
-        let agreed = if self.has(Fault::ForgetsConsents) { Agreed::Elsewhere } else { agreed };
-        Store::<M>::authorize(&self.inner, Authorization { code, agreed }).await
+        let before = matches!(agreed, Agreed::Before) && self.has(Fault::IgnoresConsentsOfCodes);
+        let agreed = if before || self.has(Fault::ForgetsConsents) { Agreed::Elsewhere } else { agreed };
+        let authorize = Store::<M>::authorize(&self.inner, Authorization { code, agreed });
+        if self.has(Fault::AuthorizesAnybody) {
+            return self.to_anybody(code.fields().client_id, authorize).await;
+        }
+        let authorized = authorize.await?;
+        if self.has(Fault::ForgetsRedirectUris) {
+            self.wrongly("UPDATE portal_code SET redirect_uri = NULL", &[]).await?;
+        }
+        Ok(authorized)
     }
 
     async fn redeem_code(&self, redemption: CodeRedemption<'_, M::Token>) -> Result<Redemption, Error> {
@@ -339,7 +337,12 @@ where
         at: Timestamp,
     ) -> Result<u64, Error> {
         if self.has(Fault::WithdrawsConsentsOnly) {
-            return Ok(0);
+            let sql = "DELETE FROM oauth2_consent WHERE client_id = $1 AND subject = $2";
+            return self.wrongly(sql, &[client_id.as_str(), subject.as_str()]).await;
+        }
+        if self.has(Fault::WithdrawsForEverybody) {
+            let sql = "DELETE FROM oauth2_consent WHERE client_id = $1";
+            self.wrongly(sql, &[client_id.as_str()]).await?;
         }
         Store::<M>::withdraw_consent(&self.inner, subject, client_id, at).await
     }

@@ -1,4 +1,6 @@
-//! A command whose caller goes away, at every step of it, has happened or not: nothing half, and the next one works.
+//! F05: a command whose caller goes away, at every step of it, has happened or not: nothing half, and the next one works.
+
+mod issue;
 
 use std::future::{Future, poll_fn};
 use std::ops::Range;
@@ -60,8 +62,9 @@ impl Patience {
 }
 
 /// Tries a command with ever more patience until it completes, over and over. Each try has a number of its own, and says
-/// whether it completed.
-async fn at_every_step(attempt: impl AsyncFn(Patience, usize) -> bool) {
+/// whether it completed. The command waits for the database at least once for each of its `statements`, those that begin and
+/// end the transaction included.
+async fn at_every_step(statements: usize, attempt: impl AsyncFn(Patience, usize) -> bool) {
     let (mut number, mut most) = (0, 0);
     for moment in [Moment::AtOnce, Moment::WhenAnswered].repeat(SWEEPS) {
         let mut steps = 0;
@@ -73,7 +76,7 @@ async fn at_every_step(attempt: impl AsyncFn(Patience, usize) -> bool) {
         most = steps.max(most);
         number += 1;
     }
-    assert!(most >= 3, "it has no steps to be given up at: {most}");
+    assert!(most > statements, "it was not given up at each of its statements: {most} steps");
 }
 
 struct Bench {
@@ -110,7 +113,7 @@ const fn one(number: usize) -> Range<usize> {
     number..number + 1
 }
 
-/// Two rows, so that there is a step between them.
+/// Two rows, as a narrowed refresh has.
 fn rows(grant_id: &str, number: usize) -> [Token<Access>; 2] {
     [2 * number, 2 * number + 1].map(|number| {
         Token::issued(NewToken {
@@ -144,7 +147,7 @@ async fn assert_one_of(bench: &Bench, later: &Redemption, first: usize, second: 
 #[tokio::test]
 async fn redeem_code() {
     let bench = Bench::start().await;
-    at_every_step(async |patience, number| {
+    at_every_step(4, async |patience, number| {
         let (code, grant_id) = (bench.code(number).await, format!("g-code-{number}"));
         let redeem = async |number| {
             let (client_id, tokens) = ("web".into(), rows(&grant_id, number));
@@ -168,7 +171,7 @@ async fn redeem_code() {
 #[tokio::test]
 async fn rotate() {
     let bench = Bench::start().await;
-    at_every_step(async |patience, number| {
+    at_every_step(4, async |patience, number| {
         refresh_tokens(bench.store(), one(number), bench.now).await;
         let grant_id = format!("g-{number}");
         let rotate = async |successor| {
@@ -196,20 +199,26 @@ async fn rotate() {
     .await;
 }
 
+/// No row.
+const NONE: &str = "(SELECT 1 WHERE 0)";
+
+fn consent(client_id: &str, number: usize) -> Consent<Access> {
+    Consent {
+        subject: format!("u-{number}").into(),
+        client_id: client_id.into(),
+        scope: ScopeSet::all(),
+        granted_at: Timestamp::from_unix_seconds(START),
+    }
+}
+
 /// A consent of the person `u-` and this number, and a code with it.
 async fn agree(bench: &Bench, client_id: &str, number: usize) -> bool {
-    let (subject, client_id) = (Subject::from(format!("u-{number}")), ClientId::from(client_id));
-    let consent = Consent::<Access> {
-        subject: subject.clone(),
-        client_id: client_id.clone(),
-        scope: ScopeSet::all(),
-        granted_at: bench.now,
-    };
+    let consent = consent(client_id, number);
     let code = PortalCode::issued(NewCode {
         code: artefact(number).1,
         grant_id: format!("g-{number}").into(),
-        client_id,
-        subject,
+        client_id: consent.client_id.clone(),
+        subject: consent.subject.clone(),
         scope: ScopeSet::all(),
         redirect_uri: None,
         code_challenge: None,
@@ -222,7 +231,7 @@ async fn agree(bench: &Bench, client_id: &str, number: usize) -> bool {
 #[tokio::test]
 async fn authorize() {
     let bench = Bench::start().await;
-    at_every_step(async |patience, number| {
+    at_every_step(4, async |patience, number| {
         let number = 2 * number;
         let first = patience.with(agree(&bench, "web", number)).await;
         let code = format!("portal_code WHERE grant_id = 'g-{number}'");
@@ -240,7 +249,7 @@ async fn authorize() {
 #[tokio::test]
 async fn withdraw_consent() {
     let bench = Bench::start().await;
-    at_every_step(async |patience, number| {
+    at_every_step(5, async |patience, number| {
         agree(&bench, "web", number).await;
         refresh_tokens(bench.store(), one(number), bench.now).await;
         let (subject, client_id) = (format!("u-{number}").into(), "web".into());
@@ -251,11 +260,11 @@ async fn withdraw_consent() {
             "(SELECT subject FROM portal_code UNION ALL SELECT subject FROM oauth2_consent \
              UNION ALL SELECT subject FROM oauth2_token WHERE revoked_at IS NULL) WHERE subject = 'u-{number}'"
         );
-        let whole = bench.counts("(SELECT 1 WHERE 0)", &rest).await;
+        let whole = bench.counts(NONE, &rest).await;
         assert!([0, 3].contains(&whole), "{patience:?}: {whole}");
         let later = withdraw().await;
         assert!(matches!((first, later), (None | Some(1), 0) | (None, 1)), "{first:?} {later}");
-        assert_eq!(bench.counts("(SELECT 1 WHERE 0)", &rest).await, 0);
+        assert_eq!(bench.counts(NONE, &rest).await, 0);
         first.is_some()
     })
     .await;
@@ -264,7 +273,7 @@ async fn withdraw_consent() {
 #[tokio::test]
 async fn delete_client() {
     let bench = Bench::start().await;
-    at_every_step(async |patience, number| {
+    at_every_step(6, async |patience, number| {
         let id = format!("client-{number}");
         bench.portal.clients().register(client(&id, &[WEB_CALLBACK])).await.unwrap();
         assert!(agree(&bench, &id, number).await);
@@ -279,11 +288,11 @@ async fn delete_client() {
              SELECT client_id FROM oauth2_client UNION ALL SELECT client_id FROM oauth2_token WHERE revoked_at IS NULL) \
              WHERE client_id = '{id}'"
         );
-        let whole = bench.counts("(SELECT 1 WHERE 0)", &rest).await;
+        let whole = bench.counts(NONE, &rest).await;
         assert!([0, 4].contains(&whole), "{patience:?}: {whole}");
         let later = delete().await;
         assert!(matches!((first, later), (None | Some(Some(1)), None) | (None, Some(1))), "{first:?} {later:?}");
-        assert_eq!(bench.counts("(SELECT 1 WHERE 0)", &rest).await, 0);
+        assert_eq!(bench.counts(NONE, &rest).await, 0);
         first.is_some()
     })
     .await;
@@ -303,7 +312,7 @@ async fn start_session() {
         let previous = previous.map(|number| artefact(number).1);
         Store::<Portal>::start_session(bench.store(), &session, previous.as_ref()).await.unwrap();
     };
-    at_every_step(async |patience, number| {
+    at_every_step(4, async |patience, number| {
         let [before, next, later] = [3 * number, 3 * number + 1, 3 * number + 2];
         start(before, None).await;
         let first = patience.with(start(next, Some(before))).await;
@@ -313,7 +322,7 @@ async fn start_session() {
         start(later, Some(next)).await;
         let settled = bench.counts(&of(before), &of(next)).await;
         assert!(settled == 0 || (settled, whole, first) == (10, 10, None), "{patience:?}: {settled}");
-        assert_eq!(bench.counts("(SELECT 1 WHERE 0)", &of(later)).await, 1);
+        assert_eq!(bench.counts(NONE, &of(later)).await, 1);
         first.is_some()
     })
     .await;
