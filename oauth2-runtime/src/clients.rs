@@ -9,7 +9,9 @@ use crate::server::{OAuth2Server, Ready};
 use crate::signal::{Event, TokenRevoked};
 use crate::store::Store;
 use crate::task::to_its_end;
-use crate::types::{ClientId, ClientSecret, GrantTypes, RedirectUris, ResponseTypes, check_redirect_uri};
+use crate::types::{
+    ClientId, ClientSecret, GrantTypes, MAX_REDIRECT_URIS, RedirectUris, ResponseTypes, check_redirect_uri,
+};
 
 /// A server's clients; from [`Ready::clients`].
 #[derive(Debug)]
@@ -58,8 +60,9 @@ impl<S: OAuth2Server> Clients<'_, S> {
     ///
     /// When its identifier is taken, empty or not printable ASCII (RFC 6749 appendix A.1); when a redirect URI is not
     /// absolute, has a fragment, a wildcard, a user name or an `iss` parameter, is not in normal form, or is `http` on another
-    /// host than a loopback one (RFC 6749 section 3.1.2, RFC 8252 section 7, RFC 9207 section 2); when a grant type or response
-    /// type is empty or has white space; when its `access_token_ttl` is zero or longer than a year; or when the database fails.
+    /// host than a loopback one (RFC 6749 section 3.1.2, RFC 8252 section 7, RFC 9207 section 2); when there are more than
+    /// [`MAX_REDIRECT_URIS`] of them; when a grant type or response type is empty or has white space; when its `access_token_ttl` is
+    /// zero or longer than a year; or when the database fails.
     pub async fn register(&self, client: S::Client) -> Result<S::Client, Error> {
         check(&client)?;
         if self.0.store().insert_client(&client).await? {
@@ -194,6 +197,11 @@ pub(crate) fn refusals<C: OAuth2Client>(client: &C) -> Vec<String> {
     }
     if let Some(ttl) = fields.access_token_ttl.filter(|ttl| !ttl.is_sane()) {
         refusals.push(format!("cannot have an `access_token_ttl` of {ttl}: it is from one second to a year"));
+    }
+    if let Some(count) =
+        fields.redirect_uris.map(RedirectUris::len).filter(|count| *count > MAX_REDIRECT_URIS)
+    {
+        refusals.push(format!("cannot have {count} redirect URIs: there are at most {MAX_REDIRECT_URIS}"));
     }
     for uri in fields.redirect_uris.into_iter().flat_map(RedirectUris::iter) {
         if let Err(reason) = check_redirect_uri(uri) {

@@ -52,7 +52,7 @@ impl Request {
     /// The same request with HTTP Basic credentials.
     #[must_use]
     pub fn basic(self, id: &str, secret: &str) -> Self {
-        self.header("authorization", &format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))
+        self.header("authorization", &basic(id, secret))
     }
 
     /// The same request with an access token.
@@ -111,6 +111,12 @@ impl Response {
         assert_eq!(self.header("cache-control"), Some("no-store"));
         assert_eq!(self.header("pragma"), Some("no-cache"));
     }
+}
+
+/// The value of a header with HTTP Basic credentials.
+#[must_use]
+pub fn basic(id: &str, secret: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
 }
 
 /// Sends bytes as they are and reads until the server closes the connection.

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod browser;
 pub mod classic;
 pub mod clock;
+pub mod cpu;
 pub mod http;
 pub mod lines;
 pub mod log;

@@ -43,6 +43,22 @@ impl Log {
         (log, guard)
     }
 
+    /// Collects what every thread of the process logs, at all levels. Once a process: with tests beside it, whatever another
+    /// thread logs first would count as switched off.
+    #[must_use]
+    pub fn of_process() -> Self {
+        let log = Self::default();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).without_time();
+        subscriber.with_max_level(LevelFilter::TRACE).with_writer(log.clone()).init();
+        log
+    }
+
+    /// Everything so far.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
     /// The framework's lines since the last call, without those about listening.
     pub fn lines(&self) -> Vec<String> {
         let text = String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap();

@@ -126,6 +126,32 @@ async fn deleting_a_client_ends_its_tokens_and_no_others() {
     assert_eq!(running.database.number(ended).await, 1_800_000_005);
 }
 
+/// F20: a request's redirect URI is compared with each of them.
+#[tokio::test]
+async fn a_client_has_at_most_fifty_redirect_uris() {
+    let running = Running::start().await;
+    let clients = running.auth.clients();
+    let having = |count: usize| App {
+        redirect_uris: (0..count).map(|number| format!("https://app.example/{number}")).collect(),
+        ..app("robot")
+    };
+    clients.register(having(50)).await.unwrap();
+    let refused = "the client `robot` cannot have 51 redirect URIs: there are at most 50";
+    assert_eq!(clients.check(&having(51)).unwrap_err().to_string(), refused);
+    for result in [
+        clients.register(having(51)).await.map(|_| ()),
+        clients.ensure(having(51)).await.map(|_| ()),
+        clients.replace(having(51)).await.map(|_| ()),
+    ] {
+        assert_eq!(result.unwrap_err().to_string(), refused);
+    }
+    let stored = clients.get(&"robot".into()).await.unwrap().unwrap();
+    assert_eq!(stored.redirect_uris.iter().count(), 50);
+    assert_eq!(stored.redirect_uris.iter().last(), Some("https://app.example/49"));
+    clients.ensure(having(50)).await.unwrap();
+    assert!(clients.replace(having(50)).await.unwrap());
+}
+
 /// RFC 6749 appendix A.1: `client-id = *VSCHAR`.
 #[tokio::test]
 async fn identifiers_are_printable_ascii() {

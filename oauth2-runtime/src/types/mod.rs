@@ -33,7 +33,7 @@ pub use lifetime::Lifetime;
 pub use name_list::{GrantTypes, ResponseTypes};
 pub use pkce::{CodeChallenge, InvalidCodeChallenge};
 pub(crate) use redirect_uris::is_loopback;
-pub use redirect_uris::{InvalidRedirectUri, RedirectUris};
+pub use redirect_uris::{InvalidRedirectUri, MAX_REDIRECT_URIS, RedirectUris};
 pub(crate) use redirect_uris::{check_redirect_uri, destination, is_shared};
 pub use requirement::Requirement;
 pub use scope::{Scope, ScopeColumn, ScopeSet, UnknownScope};

@@ -2,6 +2,9 @@ use std::fmt;
 
 use url::{Host, Url};
 
+/// Redirect URIs that a client may have: each request is compared with all of them.
+pub const MAX_REDIRECT_URIS: usize = 50;
+
 /// Redirect URIs that are known when you compile: [`RedirectUris`](crate::types::RedirectUris) of literals, each of them checked by
 /// the compiler.
 ///
@@ -69,6 +72,10 @@ impl RedirectUris {
     /// The registered URIs in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Whether the client registered none.

@@ -71,6 +71,10 @@ fn registration(entry: &mut Map<String, Value>, offer: &Offer) -> Result<Registr
     if let Some((key, feature)) = entry.keys().find_map(|key| Some((key, feature_of(key)?))) {
         return Err(format!("`{key}` needs a feature that is not built yet: {feature}"));
     }
+    // Before it is read: what is read in vain is repeated in the error.
+    if entry.get("client_secret").is_some_and(|secret| !secret.is_string() && !secret.is_null()) {
+        return Err("`client_secret` is not a string".to_owned());
+    }
     let metadata: Metadata =
         serde_json::from_value(Value::Object(std::mem::take(entry))).map_err(|error| error.to_string())?;
     metadata.check_offered(offer)?;

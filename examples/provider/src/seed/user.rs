@@ -22,6 +22,10 @@ pub(super) fn read(entry: Map<String, Value>) -> Result<User, Error> {
     let refused = |reason: &dyn std::fmt::Display| {
         Error::new(format!("the seed's user `{name}` is not usable: {reason}"))
     };
+    // Before it is read: what is read in vain is repeated in the error.
+    if entry.get("password").is_some_and(|password| !password.is_string()) {
+        return Err(refused(&"`password` is not a string"));
+    }
     let Entry { sub, username, password, claims } =
         serde_json::from_value(Value::Object(entry)).map_err(|error| refused(&error))?;
     for (key, value) in [("sub", &sub), ("username", &username), ("password", &password)] {

@@ -13,6 +13,8 @@ mod classic;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod leaks;
+#[cfg(test)]
 mod metadata_refused;
 #[cfg(test)]
 mod pages;

@@ -1,12 +1,14 @@
-//! The program as a process.
+//! The program as a process, with everything it writes searched for secrets.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::thread::{JoinHandle, sleep, spawn};
+use std::thread::{JoinHandle, panicking, sleep, spawn};
 use std::time::{Duration, Instant};
+
+use crate::leaks::{Secret, assert_none, secrets_of_seeds};
 
 /// Starting hashes passwords in a debug build, with other tests beside it.
 const LIMIT: Duration = Duration::from_mins(1);
@@ -26,7 +28,11 @@ const VARIABLES: [&str; 7] = [
 pub(crate) struct Process {
     child: Child,
     lines: Receiver<String>,
-    log: Option<JoinHandle<String>>,
+    /// What it has written on standard output and on standard error, until it is searched.
+    written: Option<[JoinHandle<String>; 2]>,
+    folder: PathBuf,
+    /// Of the seed it was started with.
+    secrets: Vec<Secret>,
 }
 
 /// A program that has ended.
@@ -41,28 +47,33 @@ pub(crate) struct Ended {
 }
 
 impl Process {
-    /// Starts it in `folder`.
+    /// Starts it in `folder`. It logs everything there is, unless a variable says otherwise.
     pub(crate) fn start(folder: &Path, flags: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_provider"));
         for variable in VARIABLES {
             command.env_remove(variable);
         }
-        command.current_dir(folder).args(flags).envs(variables.iter().copied());
+        command.current_dir(folder).args(flags).env("RUST_LOG", "trace").envs(variables.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (stdout, mut stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
         let (said, lines) = channel();
-        spawn(move || {
+        let output = spawn(move || {
+            let mut output = String::new();
             for line in BufReader::new(stdout).lines() {
-                let _ = said.send(line.unwrap());
+                let line = line.unwrap();
+                output.extend([line.as_str(), "\n"]);
+                let _ = said.send(line);
             }
+            output
         });
         let log = spawn(move || {
             let mut log = String::new();
             stderr.read_to_string(&mut log).unwrap();
             log
         });
-        Self { child, lines, log: Some(log) }
+        let (folder, secrets) = (folder.to_owned(), secrets_of_seeds(folder));
+        Self { child, lines, written: Some([output, log]), folder, secrets }
     }
 
     /// Where it says it listens.
@@ -94,8 +105,19 @@ impl Process {
         Ended { code: status.code(), lines: self.lines.iter().collect(), log: self.read_log() }
     }
 
+    /// The log of a program that has ended. Before anybody prints it, all that the program has written is searched.
     fn read_log(&mut self) -> String {
-        self.log.take().unwrap().join().unwrap()
+        let [output, log] = self.written.take().unwrap().map(|written| written.join().unwrap());
+        assert_none("standard output", output.as_bytes(), &self.secrets);
+        assert_none("the log", log.as_bytes(), &self.secrets);
+        for entry in std::fs::read_dir(&self.folder).unwrap() {
+            let path = entry.unwrap().path();
+            // A seed is what the secrets are from.
+            if path.is_file() && path.extension().is_none_or(|extension| extension != "json") {
+                assert_none(&path.display().to_string(), &std::fs::read(&path).unwrap(), &self.secrets);
+            }
+        }
+        log
     }
 }
 
@@ -103,12 +125,16 @@ impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if self.written.is_some() && !panicking() {
+            self.read_log();
+        }
     }
 }
 
 /// What becomes of a program that must not start: it says nothing, writes one line and exits with 1.
 pub(crate) fn refused(folder: &Path, flags: &[&str], variables: &[(&str, &str)]) -> String {
-    let ended = Process::start(folder, flags, variables).end();
+    let variables = [&[("RUST_LOG", "")], variables].concat();
+    let ended = Process::start(folder, flags, &variables).end();
     assert_eq!((ended.code, ended.lines.len()), (Some(1), 0), "{flags:?} {ended:?}");
     let line = ended.log.strip_prefix("Error: ").and_then(|rest| rest.strip_suffix('\n'));
     let line = line.unwrap_or_else(|| panic!("{flags:?} {ended:?}"));

@@ -71,7 +71,7 @@ async fn f15_a_thousand_codes_and_refresh_tokens_are_good_once_for_two_providers
         }),
     );
     let flags = ["--bind", "127.0.0.1:0", "--database", "sqlite://test.db", "--seed", "seed.json"];
-    let mut processes = [(); 2].map(|()| Process::start(database.folder(), &flags, &[]));
+    let mut processes = [(); 2].map(|()| Process::start(database.folder(), &flags, &[("RUST_LOG", "info")]));
     let addresses = processes.each_mut().map(Process::address);
     let web = Credentials { id: "web".to_owned(), secret: secret.expose().to_owned() };
     let now = SystemClock.now().unix_seconds();

@@ -152,12 +152,14 @@ async fn the_documented_seeds_load() {
     }
 }
 
-/// The line with which a seed is refused; the database is as it was.
+/// The line with which a seed is refused before there is a database.
 fn refuse(seed: &[u8]) -> String {
     let database = Database::default();
     std::fs::write(database.folder().join("seed.json"), seed).unwrap();
     let flags = ["--bind", "127.0.0.1:0", "--database", "sqlite://test.db", "--seed", "seed.json"];
-    refused(database.folder(), &flags, &[("RUST_LOG", "error")])
+    let line = refused(database.folder(), &flags, &[("RUST_LOG", "error")]);
+    assert!(!database.path().exists(), "{line}");
+    line
 }
 
 #[test]
@@ -192,7 +194,7 @@ fn a_user_that_cannot_be_one_is_refused_by_name() {
     for (changed, reason) in [
         (json!({ "sub": "" }), "`sub` is empty"),
         (json!({ "password": "" }), "`password` is empty"),
-        (json!({ "password": 7 }), "invalid type: integer `7`, expected a string"),
+        (json!({ "password": 7 }), "`password` is not a string"),
         (json!({ "claims": [] }), "invalid type: sequence, expected a map"),
         (
             json!({ "role": "admin" }),
@@ -220,6 +222,64 @@ async fn a_user_name_that_is_anothers_is_refused_and_nothing_is_stored() {
     let line = refused(database.folder(), &flags, &[]);
     assert_eq!(line, "the user `u-other` cannot have the name `bob`: it is another's");
     assert_eq!(dump(&database).await, before);
+}
+
+/// S97, S98: a secret that is no string is not repeated, in whatever it is.
+#[tokio::test]
+async fn a_secret_of_another_type_is_refused_without_being_shown() {
+    let (_, database) = Site::start().stop();
+    let before = dump(&database).await;
+    let flags = ["--bind", "127.0.0.1:0", "--database", "sqlite://test.db", "--seed", "seed.json"];
+    let refuse = |user: &Value, client: &Value| {
+        write_seed(&database, &json!({ "users": [user], "clients": [client] }));
+        let ended = Process::start(database.folder(), &flags, &[]).end();
+        assert_eq!((ended.code, ended.lines.len()), (Some(1), 0), "{ended:?}");
+        assert!(!ended.log.contains("8642097531"), "{}", ended.log);
+        ended.log
+    };
+    let user = |password: &Value| json!({ "sub": "u-new", "username": "new", "password": password });
+    let client = |secret: &Value| json!({ "client_id": "new", "client_secret": secret, "scope": "profile" });
+    let right = json!("right");
+    for wrong in [
+        json!(8_642_097_531_u64),
+        json!(8_642_097_531.5),
+        json!(["8642097531"]),
+        json!({ "8642097531": "8642097531" }),
+        json!(true),
+    ] {
+        let log = refuse(&user(&wrong), &client(&right));
+        assert!(
+            log.ends_with("Error: the seed's user `new` is not usable: `password` is not a string\n"),
+            "{log}"
+        );
+        let log = refuse(&user(&right), &client(&wrong));
+        assert!(
+            log.ends_with("Error: the seed's client `new` is refused: `client_secret` is not a string\n"),
+            "{log}"
+        );
+    }
+    let log = refuse(&user(&Value::Null), &client(&right));
+    assert!(log.ends_with("`password` is not a string\n"), "{log}");
+    assert_eq!(dump(&database).await, before);
+}
+
+/// A client is asked for more redirect URIs than one may have, after others that are in order.
+#[tokio::test]
+async fn a_client_with_too_many_redirect_uris_is_refused_and_nothing_is_stored() {
+    let (_, database) = Site::start().stop();
+    let before = dump(&database).await;
+    let uris: Vec<_> = (0..=50).map(|number| format!("https://client.example/{number}")).collect();
+    let good = json!({ "client_id": "good", "redirect_uris": uris[..50], "scope": "profile" });
+    let many = json!({ "client_id": "many", "redirect_uris": uris, "scope": "profile" });
+    write_seed(&database, &json!({ "clients": [good, many] }));
+    let flags = ["--bind", "127.0.0.1:0", "--database", "sqlite://test.db", "--seed", "seed.json"];
+    let line = refused(database.folder(), &flags, &[("RUST_LOG", "error")]);
+    assert_eq!(line, "the client `many` cannot have 51 redirect URIs: there are at most 50");
+    assert_eq!(dump(&database).await, before);
+    write_seed(&database, &json!({ "clients": [good] }));
+    drop(seeded(&database));
+    let stored = "SELECT redirect_uris FROM oauth2_client WHERE client_id = 'good'";
+    assert_eq!(database.texts(stored).await, [uris[..50].join(" ")]);
 }
 
 #[tokio::test]
