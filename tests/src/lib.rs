@@ -4,6 +4,7 @@
 #![doc(test(attr(deny(warnings), allow(unused))))]
 
 pub mod answer;
+pub mod boom;
 pub mod browser;
 pub mod classic;
 pub mod clock;

@@ -210,8 +210,11 @@ pub struct RunningPortal {
 
 /// Starts a server over `database` that does not listen yet.
 pub async fn ready(database: &Database, clock: &SteppingClock, issuer: &str) -> Ready<Portal> {
-    let (db, issuer) = (database.store().await, issuer.to_owned());
-    let portal = Portal { db, issuer, journal: Journal::default() };
+    over(database.store().await, clock, issuer).await
+}
+
+async fn over(db: SqlStore<Sqlite>, clock: &SteppingClock, issuer: &str) -> Ready<Portal> {
+    let portal = Portal { db, issuer: issuer.to_owned(), journal: Journal::default() };
     portal.ready_in(Environment::new(clock.clone(), SystemRandom)).await.unwrap()
 }
 
@@ -223,8 +226,18 @@ impl RunningPortal {
 
     /// Starts one with this issuer.
     pub async fn start_as(issuer: &str) -> Self {
-        let (database, clock) = (Database::default(), SteppingClock::default());
-        let portal = ready(&database, &clock, issuer).await;
+        let database = Database::default();
+        Self::run(database.store().await, database, issuer).await
+    }
+
+    /// Starts one over a store of the test's own, which is in `database`.
+    pub async fn start_over(db: SqlStore<Sqlite>, database: Database) -> Self {
+        Self::run(db, database, "http://127.0.0.1").await
+    }
+
+    async fn run(db: SqlStore<Sqlite>, database: Database, issuer: &str) -> Self {
+        let clock = SteppingClock::default();
+        let portal = over(db, &clock, issuer).await;
         let app = Router::new().route("/whoami", get(whoami)).merge(portal.router());
         let address = listen(app.with_state(portal.clone())).await;
         let web = register(&portal, client("web", &[WEB_CALLBACK])).await;

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, Once};
+use std::sync::{Arc, Mutex};
 
 use oauth2_runtime::models::Client;
 use oauth2_runtime::prelude::*;
+use oauth2_tests::boom::{BOOM, expect_panics};
 use oauth2_tests::browser::Browser;
 use oauth2_tests::http::{Request, Response};
 use oauth2_tests::portal::{WEB_CALLBACK, client, parameters, redemption, request, value};
 use oauth2_tests::provider::Access;
-use oauth2_tests::running::{Credentials as ClientCredentials, Database, Tokens, listen};
+use oauth2_tests::running::{Credentials as ClientCredentials, Database, Tokens};
+use tokio::net::TcpListener;
 
 #[grant(authorization_code, refresh_token)]
 struct WebSignIn;
@@ -34,9 +36,6 @@ struct Fragile {
     /// What panics.
     broken: Arc<Mutex<BTreeSet<&'static str>>>,
 }
-
-/// What a careless application might put into its panic: an answer with it would show.
-const BOOM: &str = "canary-of-a-panic";
 
 impl Fragile {
     fn visit(&self, place: &'static str) {
@@ -83,19 +82,6 @@ struct Site {
     broken: Arc<Mutex<BTreeSet<&'static str>>>,
 }
 
-/// The panics of this file are meant, and are not printed.
-fn expect_panics() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let print = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !info.payload_as_str().is_some_and(|text| text.contains(BOOM)) {
-                print(info);
-            }
-        }));
-    });
-}
-
 impl Site {
     async fn open() -> Self {
         expect_panics();
@@ -107,7 +93,11 @@ impl Site {
         let web: Client<Access> = client("web", &[WEB_CALLBACK]);
         fragile.clients().ensure(Client { client_secret: Some(secret.hash()), ..web }).await.unwrap();
         let web = ClientCredentials { id: "web".into(), secret: secret.expose().to_owned() };
-        Self { address: listen(fragile.router()).await, database, web, broken }
+        // Not with `serve`, which would answer for an endpoint that does not.
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, app) = (listener.local_addr().unwrap(), fragile.router());
+        tokio::spawn(async { axum::serve(listener, app).await });
+        Self { address, database, web, broken }
     }
 
     fn break_at(&self, place: &'static str) {
@@ -124,6 +114,16 @@ impl Site {
 
     async fn rows(&self, table: &str) -> i64 {
         self.database.number(&format!("SELECT COUNT(*) FROM {table}")).await
+    }
+
+    /// Tokens of a person who has signed in and agreed.
+    async fn tokens(&self) -> Tokens {
+        let mut browser = self.signed_in().await;
+        let target = format!("/consent?{}", query());
+        let page = browser.get(&target).await;
+        let answer = browser.decide(&page, &target, "allow").await;
+        let code = value(&parameters(answer.header("location").unwrap()), "code");
+        Tokens::of(&self.client("/oauth/token", &redemption(&code)).await)
     }
 
     async fn signed_in(&self) -> Browser {
@@ -215,7 +215,16 @@ async fn a_panic_in_a_signal_handler() {
     assert_eq!(active().await, false);
 }
 
-/// S115, F27: one request in ten panics, all at once with the others, and no other is touched.
+/// Refreshes once and looks at the new token, as often as it is called.
+async fn goes_on(site: &Site, tokens: &mut Tokens) {
+    let refresh = format!("grant_type=refresh_token&refresh_token={}", tokens.refresh);
+    *tokens = Tokens::of(&site.client("/oauth/token", &refresh).await);
+    let answer = site.client("/oauth/introspect", &format!("token={}", tokens.access)).await;
+    assert_eq!((answer.status, &answer.json()["active"]), (200, &true.into()), "{answer:?}");
+}
+
+/// S115, F27: one request in ten panics, all at once with the others, and no other is touched: neither sign-ins, nor refreshes
+/// and introspections of live tokens.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_storm_of_panics_hurts_nobody_else() {
     const TASKS: usize = 20;
@@ -225,13 +234,16 @@ async fn a_storm_of_panics_hurts_nobody_else() {
         .map(|task| {
             let site = Arc::clone(&site);
             tokio::spawn(async move {
+                let mut tokens = site.tokens().await;
                 let mut browser = Browser::new(site.address);
                 let mut panicked = 0;
                 for number in 0..EACH {
                     let page = browser.get(&format!("/login?{}", query())).await;
                     let target = format!("/login?{}", query());
                     if (task + number).is_multiple_of(10) {
-                        assert_failed(&browser.sign_in(&page, &target, "boom", "boom-password").await);
+                        let boom = browser.sign_in(&page, &target, "boom", "boom-password");
+                        let (answer, ()) = tokio::join!(boom, goes_on(&site, &mut tokens));
+                        assert_failed(&answer);
                         panicked += 1;
                     } else {
                         let answer = browser.sign_in(&page, &target, "alice", "alice-password").await;
@@ -247,6 +259,8 @@ async fn a_storm_of_panics_hurts_nobody_else() {
         panicked += task.await.unwrap();
     }
     assert_eq!(panicked, TASKS * EACH / 10);
-    // Each browser's last session, and none of those it replaced.
-    assert_eq!(site.rows("oauth2_session").await, i64::try_from(TASKS).unwrap());
+    // Each browser's last session, and none of those it replaced: one that agreed to the tokens, one that signed in again.
+    assert_eq!(site.rows("oauth2_session").await, i64::try_from(2 * TASKS).unwrap());
+    let live = "SELECT COUNT(*) FROM oauth2_token WHERE revoked_at IS NULL";
+    assert_eq!(site.database.number(live).await, i64::try_from(TASKS).unwrap());
 }

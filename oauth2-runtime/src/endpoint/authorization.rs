@@ -105,11 +105,11 @@ async fn answer<S: Dispatch>(server: Ready<S>, request: Request) -> Response {
         Ok(form) => form,
         Err(error) => return Refusal::Here(error).response(&server),
     };
-    let (this, posted) = (server.clone(), parts.method == Method::POST);
-    to_its_end(&server, async move {
-        match authorize(&this, &parts.headers, form, posted).await {
+    let posted = parts.method == Method::POST;
+    to_its_end(async move {
+        match authorize(&server, &parts.headers, form, posted).await {
             Ok(response) => response,
-            Err(refusal) => refusal.response(&this),
+            Err(refusal) => refusal.response(&server),
         }
     })
     .await

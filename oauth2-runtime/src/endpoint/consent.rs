@@ -69,15 +69,14 @@ async fn answer<S: Dispatch>(server: Ready<S>, request: Request) -> Response {
         Method::POST => Some(read_body(&parts, body).await),
         _ => return method_not_allowed("GET, POST"),
     };
-    let this = server.clone();
-    to_its_end(&server, async move {
+    to_its_end(async move {
         let answered = async {
             match form.transpose().map_err(Refusal::Here)? {
-                None => show(&this, &parts).await,
-                Some(form) => submit(&this, &parts, &form).await,
+                None => show(&server, &parts).await,
+                Some(form) => submit(&server, &parts, &form).await,
             }
         };
-        answered.await.unwrap_or_else(|refusal: Refusal| refusal.response(&this))
+        answered.await.unwrap_or_else(|refusal: Refusal| refusal.response(&server))
     })
     .await
 }

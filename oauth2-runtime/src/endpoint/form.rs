@@ -12,7 +12,6 @@ use crate::error::OAuthError;
 use crate::form::Form;
 use crate::grant::Dispatch;
 use crate::http::{error, read_form, server_failed};
-use crate::server::Ready;
 use crate::task;
 
 /// What an endpoint does with a form.
@@ -27,7 +26,7 @@ pub(super) async fn answer<S: Dispatch>(at: Mounted<S>, request: Request, work: 
         Err(refused) => return error(&refused, at.issuer()),
     };
     let this = at.clone();
-    to_its_end(at.server(), async move {
+    to_its_end(async move {
         match work(&this, &parts, &form).await {
             Ok(response) => response,
             Err(refused) => error(&refused, this.issuer()),
@@ -37,9 +36,6 @@ pub(super) async fn answer<S: Dispatch>(at: Mounted<S>, request: Request, work: 
 }
 
 /// Runs `work` whether or not the client hangs up, which ends the connection's task.
-pub(super) async fn to_its_end<S: Dispatch>(
-    server: &Ready<S>,
-    work: impl Future<Output = Response> + Send + 'static,
-) -> Response {
-    task::to_its_end(work).await.unwrap_or_else(|_| server_failed(server.issuer()))
+pub(super) async fn to_its_end(work: impl Future<Output = Response> + Send + 'static) -> Response {
+    task::to_its_end(work).await.unwrap_or_else(|_| server_failed())
 }

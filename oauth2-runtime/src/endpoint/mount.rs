@@ -194,9 +194,8 @@ impl<S: Dispatch> Deref for Mounted<S> {
 /// A panic ends one request, with an answer, and nothing else.
 fn guarded<S: Dispatch, E: Endpoint<S>>(at: Mounted<S>, request: Request) -> BoxFuture<'static, Response> {
     Box::pin(async move {
-        let server = at.server.clone();
         let answer = AssertUnwindSafe(async { E::call(at, request).await }).catch_unwind().await;
-        answer.unwrap_or_else(|_| server_failed(server.issuer()))
+        answer.unwrap_or_else(|_| server_failed())
     })
 }
 

@@ -79,6 +79,6 @@ pub(crate) fn method_not_allowed(allowed: &str) -> Response {
 }
 
 /// The answer when code that served a request panicked. The panic itself has been reported where it happened.
-pub(crate) fn server_failed(issuer: &Issuer) -> Response {
-    error(&OAuthError::new(ErrorCode::ServerError, "the server failed"), issuer)
+pub(crate) fn server_failed() -> Response {
+    unchallenged(&OAuthError::new(ErrorCode::ServerError, "the server failed"))
 }

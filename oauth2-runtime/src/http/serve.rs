@@ -1,26 +1,15 @@
 use std::fmt::Display;
 use std::future::Future;
-use std::io;
-use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, Request};
-use axum::middleware::{AddExtension, Next, from_fn};
-use axum::response::Response;
-use axum::{Extension, Router};
-use http::header::{CACHE_CONTROL, RETRY_AFTER};
-use http::{HeaderValue, StatusCode};
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
+use axum::Router;
 use tokio::net::{TcpListener, ToSocketAddrs};
 use tokio::sync::{Semaphore, oneshot, watch};
-use tower::Layer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
+use tokio::time::{sleep, timeout};
 
-use super::{Interrupts, RETRY_AFTER_SECONDS, Socket, WithoutCors};
+use super::{Interrupts, Stopping, accept, accept_waiting, limited, serve_connection};
 use crate::error::Error;
 
 /// How long a client may take to send a request's head, also on a connection that is kept open.
@@ -31,6 +20,9 @@ pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests under way are waited for at shutdown.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long, within [`DRAIN_TIMEOUT`], a connection on which nothing is under way stays open at shutdown for one more request,
+/// which may be on its way.
+pub const LAST_REQUEST_TIMEOUT: Duration = Duration::from_secs(1);
 /// Connections served at one time; further ones wait.
 pub const MAX_CONNECTIONS: usize = 4096;
 /// Headers a request may have.
@@ -40,6 +32,15 @@ pub const MAX_HEADER_BYTES: usize = 16 * 1024;
 
 /// Serves `app` at `address` until SIGINT or SIGTERM, then lets requests under way finish, unless there is another
 /// signal.
+///
+/// At the signal the server accepts whoever is connected already and then closes its port; it closes a connection after the
+/// next answer, which says so, or when there is no request for [`LAST_REQUEST_TIMEOUT`]. A request that is on its way at the
+/// signal is therefore answered, unless there are more than [`MAX_CONNECTIONS`]. Later clients are refused; only one whose
+/// connection the system completes in the very instant the port closes sees a reset. What is not finished after
+/// [`DRAIN_TIMEOUT`] is given up, and its connection ends without an answer.
+///
+/// A panic in `app`, also in a layer, a validator or a handler of the application's own, is answered with 500 `server_error`
+/// in JSON, and ends that request only. One in the stream of a body ends the connection.
 ///
 /// Unlike `axum::serve` it limits how long a client may take for the head and the body of a request and to read the
 /// answer, how large the head may be, and how many connections there are.
@@ -93,7 +94,7 @@ pub fn serve_on(app: Router, listener: TcpListener) -> impl Future<Output = Resu
 }
 
 /// Serves `app` on `listener` as [`serve`] does, until `shutdown` is ready, then lets requests under way finish for at
-/// most [`DRAIN_TIMEOUT`]. Connections that were upgraded are not waited for.
+/// most [`DRAIN_TIMEOUT`]. Connections that were upgraded are not waited for. Dropping the future ends the others at once.
 ///
 /// # Errors
 ///
@@ -103,11 +104,33 @@ pub async fn serve_until(
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Error> {
+    serve_within(LIMITS, app, listener, shutdown).await
+}
+
+/// What a test would have to wait for.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    connections: usize,
+    last_request: Duration,
+    drain: Duration,
+}
+
+const LIMITS: Limits =
+    Limits { connections: MAX_CONNECTIONS, last_request: LAST_REQUEST_TIMEOUT, drain: DRAIN_TIMEOUT };
+
+async fn serve_within(
+    limits: Limits,
+    app: Router,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), Error> {
     tracing::info!(address = %listener.local_addr()?, "listening");
-    let app = limited(app, REQUEST_TIMEOUT);
-    let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    // Each connection has a receiver of it as long as it lasts.
+    let stopping = Stopping::default();
+    let app = limited(app, REQUEST_TIMEOUT, stopping.clone());
+    let connections = Arc::new(Semaphore::new(limits.connections));
+    // Each connection has a receiver of it as long as it lasts, and lasts no longer than this.
     let stop = watch::Sender::new(());
+    let serve = |accepted| drop(tokio::spawn(serve_connection(accepted, app.clone(), stop.subscribe())));
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
@@ -115,103 +138,170 @@ pub async fn serve_until(
             accepted = accept(&listener, &connections) => accepted,
         };
         match accepted {
-            Ok((socket, peer)) => {
-                tokio::spawn(until_stopped(connection(socket, peer, app.clone()), stop.subscribe()));
-            }
+            Ok(accepted) => serve(accepted),
             Err(error) => {
                 // Usually the process is out of file descriptors: wait for connections to end.
                 tracing::error!(%error, "cannot accept a connection");
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                sleep(Duration::from_millis(100)).await;
             }
         }
     }
-    drop(listener);
+    stopping.begin();
+    match accept_waiting(listener, &connections) {
+        Ok(waiting) => waiting.into_iter().for_each(serve),
+        Err(error) => tracing::error!(%error, "cannot accept the connections that wait"),
+    }
     tracing::info!("shutting down");
-    stop.send_replace(());
-    if tokio::time::timeout(DRAIN_TIMEOUT, stop.closed()).await.is_err() {
+    let drained = async {
+        drop(timeout(limits.last_request, stop.closed()).await);
+        stop.send_replace(());
+        stop.closed().await;
+    };
+    if timeout(limits.drain, drained).await.is_err() {
         tracing::warn!("some requests did not finish in time");
     }
     Ok(())
 }
 
-fn limited(app: Router, limit: Duration) -> Router {
-    let in_time = move |request: Request, next: Next| async move {
-        // Nothing of the application is around this, so what is taken away here stays away.
-        tokio::time::timeout(limit, next.run(request)).await.map_or_else(|_| too_late(), WithoutCors::ended)
-    };
-    app.layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT)).layer(from_fn(in_time))
-}
-
-/// The answer to a request that took too long.
-fn too_late() -> Response {
-    let mut response = Response::default();
-    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
-    response
-}
-
-/// The next connection, once there is room for it.
-async fn accept(listener: &TcpListener, connections: &Arc<Semaphore>) -> io::Result<(Socket, SocketAddr)> {
-    let permit = Arc::clone(connections).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, peer) = listener.accept().await?;
-    // Small answers should leave at once; a socket that refuses the option still works.
-    let _ = stream.set_nodelay(true);
-    Ok((Socket::new(stream, permit), peer))
-}
-
-type App = AddExtension<Router, ConnectInfo<SocketAddr>>;
-type Served = http1::UpgradeableConnection<TokioIo<Socket>, TowerToHyperService<App>>;
-
-fn connection(socket: Socket, peer: SocketAddr, app: Router) -> Served {
-    // Around the router, not a layer of it: that would rebuild every route for every connection.
-    let app = Extension(ConnectInfo(peer)).layer(app);
-    http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
-        .max_headers(MAX_HEADERS)
-        .max_buf_size(MAX_HEADER_BYTES)
-        .serve_connection(TokioIo::new(socket), TowerToHyperService::new(app))
-        .with_upgrades()
-}
-
-/// Serves a connection to its end, which comes after the request under way once there is news from `stop`.
-async fn until_stopped(connection: Served, mut stop: watch::Receiver<()>) {
-    let mut connection = pin!(connection);
-    // Ends on timeouts, resets and malformed requests, which are the client's affair.
-    tokio::select! {
-        _ = connection.as_mut() => {}
-        _ = stop.changed() => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use axum::routing::get;
-    use tower::ServiceExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+    use tokio::sync::Notify;
+    use tokio::task::JoinHandle;
+    use tokio::time::Instant;
 
     use super::*;
 
+    /// What must not happen is given so long to happen.
+    const A_WHILE: Duration = Duration::from_millis(200);
+    const LONG: Duration = Duration::from_secs(20);
+
+    struct Serving {
+        address: std::net::SocketAddr,
+        stop: Arc<Notify>,
+        server: JoinHandle<Result<(), Error>>,
+    }
+
+    async fn served(limits: Limits, app: Router) -> Serving {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let stop = Arc::new(Notify::new());
+        let stopped = Arc::clone(&stop);
+        let server =
+            tokio::spawn(serve_within(limits, app, listener, async move { stopped.notified().await }));
+        Serving { address, stop, server }
+    }
+
+    async fn requested(address: std::net::SocketAddr) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await.unwrap();
+        stream
+    }
+
+    async fn answer(mut stream: TcpStream) -> String {
+        let mut answer = String::new();
+        timeout(LONG, stream.read_to_string(&mut answer)).await.expect("it ends").unwrap();
+        answer
+    }
+
+    /// Counts itself while it lasts.
+    struct Guard(Arc<AtomicUsize>);
+
+    impl Guard {
+        fn new(count: &Arc<AtomicUsize>) -> Self {
+            count.fetch_add(1, Ordering::SeqCst);
+            Self(Arc::clone(count))
+        }
+    }
+
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            self.0.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    /// F17: the connection cap. Whoever is over it waits, and is served when another connection has ended.
     #[tokio::test]
-    async fn a_request_that_takes_too_long_may_be_sent_again() {
-        let app = Router::new()
-            .route("/never", get(std::future::pending::<()>))
-            .route("/unavailable", get(async || StatusCode::SERVICE_UNAVAILABLE));
-        let app = limited(app, Duration::from_millis(50));
-        let answer = async |path: &str| {
-            let request = Request::get(path).body(Body::empty()).unwrap();
-            let response = app.clone().oneshot(request).await.unwrap();
-            let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
-            (response.status(), header(CACHE_CONTROL), header(RETRY_AFTER))
+    async fn connections_over_the_limit_wait() {
+        let (inside, go) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
+        let (count, may_go) = (Arc::clone(&inside), Arc::clone(&go));
+        let handler = async move || {
+            let here = Guard::new(&count);
+            may_go.acquire().await.unwrap().forget();
+            here.0.load(Ordering::SeqCst).to_string()
         };
-        let status = StatusCode::SERVICE_UNAVAILABLE;
-        assert_eq!(answer("/never").await, (status, Some("no-store".to_owned()), Some("2".to_owned())));
-        // What the application answers by itself stays as it is.
-        assert_eq!(answer("/unavailable").await, (status, None, None));
+        let serving =
+            served(Limits { connections: 2, ..LIMITS }, Router::new().route("/", get(handler))).await;
+        let mut clients = Vec::new();
+        for _ in 0..5 {
+            clients.push(requested(serving.address).await);
+        }
+        while inside.load(Ordering::SeqCst) < 2 {
+            tokio::task::yield_now().await;
+        }
+        sleep(A_WHILE).await;
+        assert_eq!(inside.load(Ordering::SeqCst), 2);
+        go.add_permits(5);
+        for client in clients {
+            let answer = answer(client).await;
+            let there = answer.strip_prefix("HTTP/1.1 200 OK\r\n").and_then(|rest| rest.lines().last());
+            assert!(["1", "2"].contains(&there.unwrap()), "{answer}");
+        }
+        // Nor is anybody let in over it when the server stops: those who wait are turned away.
+        let held = [requested(serving.address).await, requested(serving.address).await];
+        while inside.load(Ordering::SeqCst) < 2 {
+            tokio::task::yield_now().await;
+        }
+        let mut turned_away = requested(serving.address).await;
+        serving.stop.notify_one();
+        assert!(timeout(LONG, turned_away.read_u8()).await.expect("it ends").is_err());
+        go.add_permits(2);
+        for client in held {
+            assert!(answer(client).await.starts_with("HTTP/1.1 200 OK\r\n"));
+        }
+        timeout(LONG, serving.server).await.expect("it ends").unwrap().unwrap();
+    }
+
+    /// F14: requests that outlive the limit are given up: their connections end without an answer, and the server with them.
+    #[tokio::test]
+    async fn a_request_that_outlives_the_shutdown_is_given_up() {
+        let limits = Limits { drain: A_WHILE, last_request: A_WHILE / 4, ..LIMITS };
+        let inside = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&inside);
+        let handler = async move || {
+            let _here = Guard::new(&count);
+            std::future::pending::<()>().await;
+        };
+        let serving = served(limits, Router::new().route("/", get(handler))).await;
+        let client = requested(serving.address).await;
+        while inside.load(Ordering::SeqCst) < 1 {
+            tokio::task::yield_now().await;
+        }
+        let start = Instant::now();
+        serving.stop.notify_one();
+        timeout(LONG, serving.server).await.expect("it ends").unwrap().unwrap();
+        assert!(start.elapsed() >= A_WHILE, "{:?}", start.elapsed());
+        assert_eq!(answer(client).await, "");
+        assert_eq!(inside.load(Ordering::SeqCst), 0);
+    }
+
+    /// F14: as a second signal does it.
+    #[tokio::test]
+    async fn dropping_the_server_ends_its_connections() {
+        let begun = Arc::new(Notify::new());
+        let tell = Arc::clone(&begun);
+        let handler = async move || {
+            tell.notify_one();
+            std::future::pending::<()>().await;
+        };
+        let serving = served(LIMITS, Router::new().route("/", get(handler))).await;
+        let client = requested(serving.address).await;
+        timeout(LONG, begun.notified()).await.expect("it begins");
+        serving.server.abort();
+        assert_eq!(answer(client).await, "");
     }
 }

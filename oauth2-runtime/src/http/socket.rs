@@ -25,6 +25,8 @@ pub(crate) struct Socket {
 
 impl Socket {
     pub(crate) fn new(stream: TcpStream, permit: OwnedSemaphorePermit) -> Self {
+        // Small answers should leave at once; a socket that refuses the option still works.
+        let _ = stream.set_nodelay(true);
         Self { stream, stalled: None, _permit: permit }
     }
 
