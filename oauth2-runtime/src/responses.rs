@@ -2,12 +2,12 @@
 
 use axum::extract::Request;
 use axum::response::Response;
-use axum::routing::MethodFilter;
+use http::Method;
 
 use crate::endpoint::token::TokenEndpoint;
 use crate::endpoint::{Endpoint, Mount};
 use crate::http::method_not_allowed;
-use crate::router::{DeclaredServer, mounts};
+use crate::router::{DeclaredServer, is_for_browsers, mounts};
 use crate::server::Ready;
 
 impl<S: DeclaredServer> Ready<S> {
@@ -33,19 +33,21 @@ impl<S: DeclaredServer> Ready<S> {
     pub async fn create_endpoint_response<E: Endpoint<S>>(&self, request: Request) -> Response {
         let listed = mounts::<S>().find(Mount::is_for::<E>);
         let mount = listed.unwrap_or(const { Mount::of::<E>() });
-        let method = MethodFilter::try_from(request.method().clone());
-        if !method.is_ok_and(|method| mount.methods.or(method) == mount.methods) {
-            return method_not_allowed(&names(mount.methods));
+        let method = request.method();
+        if !mount.method_names().any(|name| name == method || (name == "GET" && method == Method::HEAD)) {
+            return method_not_allowed(&allowed(&mount));
         }
         mount.call(self.clone(), request).await
     }
 }
 
-/// The names of the methods, for the header `Allow`.
-fn names(methods: MethodFilter) -> String {
-    let named = [("GET", MethodFilter::GET), ("POST", MethodFilter::POST), ("PUT", MethodFilter::PUT)];
-    let named = named.into_iter().chain([("DELETE", MethodFilter::DELETE), ("PATCH", MethodFilter::PATCH)]);
-    let allowed: Vec<_> =
-        named.filter(|(_, one)| methods.or(*one) == methods).map(|(name, _)| name).collect();
-    allowed.join(", ")
+/// The methods that an endpoint answers, for the header `Allow`. What answers GET answers HEAD too (RFC 9110 section 9.3.2), but
+/// for the endpoints of browsers, where a GET may issue a code.
+pub(crate) fn allowed<S: DeclaredServer>(mount: &Mount<S>) -> String {
+    let mut names: Vec<_> = mount.method_names().collect();
+    let get = names.iter().position(|name| *name == "GET");
+    if let Some(get) = get.filter(|_| !names.contains(&"HEAD") && !is_for_browsers(mount)) {
+        names.insert(get + 1, "HEAD");
+    }
+    names.join(", ")
 }

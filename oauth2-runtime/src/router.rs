@@ -1,6 +1,6 @@
 //! From the declaration to a running server: its endpoints and their routes, from one table.
 
-use std::future::Future;
+use std::future::{Future, ready};
 
 use axum::Router;
 use axum::extract::{OriginalUri, Request};
@@ -18,9 +18,10 @@ use crate::endpoint::token::TokenEndpoint;
 use crate::endpoint::{Endpoint, Mount};
 use crate::error::Error;
 use crate::grant::Dispatch;
-use crate::http::WithoutCors;
+use crate::http::{WithoutCors, method_not_allowed};
 use crate::manifest::Manifest;
 use crate::model::Extent;
+use crate::responses::allowed;
 use crate::server::{Environment, Pages, Ready};
 use crate::spec::{ServerSpec, SignInBy};
 use crate::start_up::{self, Findings};
@@ -131,7 +132,7 @@ pub(crate) fn is_own_page<S: DeclaredServer>(mount: &Mount<S>) -> bool {
 }
 
 /// Whether people's browsers are sent there, and nobody else asks.
-fn is_for_browsers<S: DeclaredServer>(mount: &Mount<S>) -> bool {
+pub(crate) fn is_for_browsers<S: DeclaredServer>(mount: &Mount<S>) -> bool {
     let pages = [
         <AuthorizationEndpoint as Endpoint<S>>::PATH,
         <SignInPage as Endpoint<S>>::PATH,
@@ -170,7 +171,9 @@ impl<S: DeclaredServer> Ready<S> {
                     misplaced(&here, uri.path())
                 }
             };
-            let mut route = mount.layered(on(methods, handler));
+            let allowed = allowed(&mount);
+            let route = on(methods, handler).fallback(move || ready(method_not_allowed(&allowed)));
+            let mut route = mount.layered(route);
             if is_for_browsers(&mount) {
                 let without_cors = without_cors.clone();
                 // Outside of its layer.
@@ -184,8 +187,8 @@ impl<S: DeclaredServer> Ready<S> {
     /// Your own page at the authorization endpoint, for `sign_in = own_pages`: usually `get(show).post(decide)`, with
     /// [`Ready::validate_consent_request`] and [`Ready::create_authorization_response`] inside. Merge it into your router.
     ///
-    /// An authorization request that a client posts (OpenID Connect Core 1.0 section 3.1.2.1) reaches your page as a GET. A CORS
-    /// layer around your page has no effect: see [`Mount::layer`].
+    /// An authorization request that a client posts (OpenID Connect Core 1.0 section 3.1.2.1) reaches your page as a GET. Other
+    /// methods do not reach it. A CORS layer around your page has no effect: see [`Mount::layer`].
     pub fn authorization_page<St: Clone + Send + Sync + 'static>(
         &self,
         page: MethodRouter<St>,

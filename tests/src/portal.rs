@@ -90,6 +90,8 @@ pub struct Entries {
     pub disabled: BTreeSet<String>,
     /// Where requests wait for each other when the server asks about their subject.
     pub meeting: Option<Arc<Barrier>>,
+    /// Subjects of whom nobody knows at the moment whether they are.
+    pub failing: BTreeSet<String>,
 }
 
 impl Journal {
@@ -124,11 +126,17 @@ async fn check_password(_: &Portal, credentials: &Credentials) -> Result<Option<
 }
 
 async fn subject_state(portal: &Portal, subject: &Subject) -> Result<SubjectState, Error> {
-    let meeting = portal.journal.lock().meeting.clone();
+    let (meeting, failing, disabled) = {
+        let entries = portal.journal.lock();
+        let listed = |subjects: &BTreeSet<String>| subjects.contains(subject.as_str());
+        (entries.meeting.clone(), listed(&entries.failing), listed(&entries.disabled))
+    };
     if let Some(meeting) = meeting {
         meeting.wait().await;
     }
-    let disabled = portal.journal.lock().disabled.contains(subject.as_str());
+    if failing {
+        return Err(Error::new("the directory does not answer"));
+    }
     Ok(if disabled { SubjectState::Disabled } else { SubjectState::Active })
 }
 

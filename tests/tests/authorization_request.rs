@@ -19,7 +19,7 @@ fn leads_to(response: &Response, path: &str) -> String {
     location.to_owned()
 }
 
-/// With one registered URI a request may leave it out, and then the token request has none either.
+/// With one registered URI a request may leave it out, and then the token request may too.
 #[tokio::test]
 async fn the_only_redirect_uri_may_be_left_out() {
     let running = RunningPortal::start().await;

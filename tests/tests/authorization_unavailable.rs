@@ -23,8 +23,8 @@ fn assert_unavailable_page(answer: &Response) {
     assert!(answer.body.contains("<h1>The server cannot answer now</h1>"), "{answer:?}");
 }
 
-fn assert_told(answer: &Response) {
-    Answer::of(answer).assert_error(WEB_CALLBACK, "temporarily_unavailable", "s");
+fn assert_told(mode: &str, answer: &Response) {
+    Answer::in_mode(mode, answer).assert_error(WEB_CALLBACK, "temporarily_unavailable", "s");
 }
 
 /// Nothing is known about the client, so nothing is sent to it.
@@ -50,7 +50,7 @@ async fn without_sessions_the_client_is_told() {
     rename(&running, "oauth2_session", "gone").await;
     for mode in MODES {
         for page in ["/oauth/authorize", "/consent"] {
-            assert_told(&browser.get(&target(page, mode)).await);
+            assert_told(mode, &browser.get(&target(page, mode)).await);
         }
     }
     // On the sign-in page a person can try again, and is not sent away; nor signed in.
@@ -75,7 +75,7 @@ async fn a_code_that_cannot_be_stored_is_not_sent() {
             let consent = target("/consent", mode);
             let page = browser.get(&consent).await;
             rename(&running, table, "gone").await;
-            assert_told(&browser.decide(&page, &consent, "allow").await);
+            assert_told(mode, &browser.decide(&page, &consent, "allow").await);
             rename(&running, "gone", table).await;
         }
     }
@@ -90,7 +90,7 @@ async fn a_code_that_cannot_be_stored_is_not_sent() {
     // And the same where nobody has to be asked any more.
     for table in ["portal_code", "oauth2_consent"] {
         rename(&running, table, "gone").await;
-        assert_told(&browser.get(&target("/oauth/authorize", "")).await);
+        assert_told("", &browser.get(&target("/oauth/authorize", "")).await);
         rename(&running, "gone", table).await;
     }
     assert_eq!(
@@ -108,7 +108,7 @@ async fn a_locked_database_is_told_to_the_client() {
     let page = browser.get(&consent).await;
     let mut other = running.database.connect().await;
     sqlx::raw_sql("BEGIN EXCLUSIVE").execute(&mut other).await.unwrap();
-    assert_told(&browser.decide(&page, &consent, "allow").await);
+    assert_told("", &browser.decide(&page, &consent, "allow").await);
     assert_eq!(browser.get(&consent).await.status, 200);
     sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
     let answer = Answer::of(&browser.decide(&page, &consent, "allow").await);

@@ -87,7 +87,7 @@ impl Walk {
         let answer = walk.browser.decide(&page, &consent, "deny").await;
         walk.posted(answer);
         let answer = walk.browser.decide(&page, &consent, "allow").await;
-        let code = Answer::of(&walk.posted(answer)).value("code");
+        let code = Answer::in_mode(mode, &walk.posted(answer)).value("code");
         let answer = walk.browser.send(Request::form("/oauth/authorize", query)).await;
         walk.posted(answer);
         walk.get("/login").await;

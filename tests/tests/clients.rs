@@ -263,8 +263,8 @@ const USER_NAME: &str = "a redirect URI has no user name and no password";
 const OWN_SCHEME: &str =
     "a scheme of an application's own is its reversed domain name, such as `com.example.app`";
 
-/// S03 (http), S04 (fragments), S05 (wildcards and other spellings), S10 (schemes that run code, or that anybody can claim):
-/// one line that names the client, the URI and the reason, and nothing is stored.
+/// S03 (user names), S05 (wildcards), S09 (schemes that run code, or that anybody can claim), S10 (fragments); `http` and other
+/// spellings besides: one line that names the client, the URI and the reason, and nothing is stored.
 #[tokio::test]
 async fn redirect_uris_are_looked_at_before_they_are_stored() {
     let running = Running::start().await;

@@ -1,10 +1,12 @@
 //! A code is good for the client, the redirect URI and the minute it was issued for (RFC 6749 section 4.1.3).
 
+use oauth2_runtime::models::Client;
 use oauth2_tests::http::Request;
 use oauth2_tests::portal::{
     NATIVE_CALLBACK, RunningPortal, VERIFIER, WEB_CALLBACK, client, encoded, redemption, register, request,
     value,
 };
+use oauth2_tests::provider::Access;
 
 const NOT_VALID: &str = "the code is not valid";
 const OTHER_URI: &str = "`redirect_uri` is not that of the authorization request";
@@ -87,6 +89,47 @@ async fn s23_the_port_of_a_loopback_address_must_be_the_same() {
             answer.assert_error(400, "invalid_grant", OTHER_URI);
         }
     }
+}
+
+/// S23: left out of the authorization request it was the client's only one. The token request may leave it out too, or name
+/// that one, and no other.
+#[tokio::test]
+async fn s23_a_redirect_uri_that_was_left_out_was_the_only_one() {
+    let running = RunningPortal::start().await;
+    let mut browser = running.signed_in("alice").await;
+    let query = request("web", WEB_CALLBACK, "&scope=read");
+    let query = query.replace(&format!("&redirect_uri={}", encoded(WEB_CALLBACK)), "");
+    let mut code = async || value(&running.authorize(&mut browser, &query).await, "code");
+    let (first, second, third) = (code().await, code().await, code().await);
+    let redirects = "SELECT COUNT(*) FROM portal_code WHERE redirect_uri IS NULL";
+    assert_eq!(running.database.number(redirects).await, 3);
+    for wrong in [
+        "https://evil.test/cb",
+        "https://other.example/cb",
+        "https://web.example/cb/",
+        "https://WEB.example/cb",
+    ] {
+        let answer =
+            running.token(&running.web, &body(&first, &format!("redirect_uri={}", encoded(wrong)))).await;
+        answer.assert_error(400, "invalid_grant", OTHER_URI);
+    }
+    assert_eq!(running.redeem(&first).await.status, 200);
+    assert_eq!(running.token(&running.web, &body(&second, "redirect_uri=")).await.status, 200);
+    // Taken away since, or one of several: the client has no only one, to which the code can have been sent.
+    for uris in [&[][..], &[WEB_CALLBACK, "https://web.example/new"]] {
+        assert!(running.portal.clients().replace(with_grants(uris)).await.unwrap());
+        for named in [String::new(), format!("redirect_uri={}", encoded(WEB_CALLBACK))] {
+            let answer = running.token(&running.web, &body(&third, &named)).await;
+            answer.assert_error(400, "invalid_grant", "the client has this `redirect_uri` no more");
+        }
+    }
+    assert!(running.portal.clients().replace(with_grants(&[WEB_CALLBACK])).await.unwrap());
+    assert_eq!(running.token(&running.web, &body(&third, "")).await.status, 200);
+}
+
+/// The client `web` with these redirect URIs; what it may use does not depend on them.
+fn with_grants(redirect_uris: &[&str]) -> Client<Access> {
+    Client { grant_types: Some(["authorization_code"].into_iter().collect()), ..client("web", redirect_uris) }
 }
 
 /// A token request has no scope of its own to widen what the person has agreed to.

@@ -280,6 +280,32 @@ async fn a_client_that_is_certain_is_approved_once() {
     }
 }
 
+/// What is agreed to in two steps is agreed to: together it is not asked for again.
+#[tokio::test]
+async fn agreements_add_up() {
+    let running = RunningPortal::start().await;
+    let mut browser = running.signed_in("alice").await;
+    let agreed = "SELECT scope FROM oauth2_consent";
+    for (scope, sum) in [("read", "read"), ("write", "read write")] {
+        let query = request("web", WEB_CALLBACK, &format!("&scope={scope}"));
+        let answer = browser.get(&format!("/oauth/authorize?{query}")).await;
+        assert!(answer.header("location").unwrap().starts_with("/consent?"), "{answer:?}");
+        approve(&running, &mut browser, &query).await;
+        assert_eq!(running.database.texts(agreed).await, [sum]);
+    }
+    for scope in ["read+write", "write+read", "read", "write"] {
+        let query = request("web", WEB_CALLBACK, &format!("&scope={scope}"));
+        let answer = browser.get(&format!("/oauth/authorize?{query}")).await;
+        let code = value(&parameters(answer.header("location").unwrap()), "code");
+        let granted = running.redeem(&code).await.json()["scope"].as_str().unwrap().to_owned();
+        assert_eq!(granted, if scope.contains('+') { "read write" } else { scope });
+    }
+    let more = request("web", WEB_CALLBACK, "&scope=read+write+admin");
+    let answer = browser.get(&format!("/oauth/authorize?{more}")).await;
+    assert!(answer.header("location").unwrap().starts_with("/consent?"), "{answer:?}");
+    assert_eq!(running.database.texts(agreed).await, ["read write"]);
+}
+
 /// What a person agreed to ends with the client: another one of the same name is asked for.
 #[tokio::test]
 async fn a_client_that_was_deleted_is_asked_for_again() {
@@ -313,4 +339,11 @@ async fn the_page_says_what_is_granted() {
     let native =
         browser.get(&format!("/consent?{}", request("native", NATIVE_CALLBACK, "&scope=read"))).await;
     assert!(native.body.contains("<bdi>127.0.0.1 (this device)</bdi>"), "{}", native.body);
+    let scheme = client("scheme", &["com.example.app:/cb"]);
+    running.portal.clients().ensure(scheme).await.unwrap();
+    let query = request("scheme", "com.example.app:/cb", "&scope=read");
+    let scheme = browser.get(&format!("/consent?{query}")).await;
+    let shown =
+        "<dt>You will be sent to</dt><dd><bdi>the application com.example.app on this device</bdi></dd>";
+    assert!(scheme.body.contains(shown), "{}", scheme.body);
 }

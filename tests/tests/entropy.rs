@@ -89,14 +89,21 @@ async fn s29_values_are_what_the_generator_gave() {
 }
 
 /// S29: among a hundred thousand values none is there twice, no two share eight bytes anywhere, and no bit is more often set
-/// than not. They are client secrets, the one kind that is made without a server, by the code that makes all kinds.
+/// than not. They are codes and access tokens, made by the code that the server makes them with.
 #[test]
 fn s29_a_hundred_thousand_values_have_nothing_in_common() {
     let mut windows = Vec::with_capacity(VALUES * 25);
     let mut set = [0_u32; 256];
-    for _ in 0..VALUES {
-        let secret = ClientSecret::generate().unwrap();
-        let bytes = random_part(secret.expose());
+    for number in 0..VALUES {
+        let mut entropy = [0; 32];
+        SystemRandom.fill(&mut entropy).unwrap();
+        let value = if number % 2 == 0 {
+            Digest::<AuthorizationCode>::generate(&entropy).0
+        } else {
+            Digest::<AccessToken>::generate(&entropy).0
+        };
+        assert!(value.expose().starts_with(if number % 2 == 0 { "ac_" } else { "at_" }));
+        let bytes = random_part(value.expose());
         windows.extend(bytes.windows(8).map(|window| u64::from_be_bytes(window.try_into().unwrap())));
         for (bit, count) in set.iter_mut().enumerate() {
             *count += u32::from(bytes[bit / 8] >> (bit % 8) & 1);

@@ -3,7 +3,7 @@
 use oauth2_runtime::models::Client;
 use oauth2_tests::browser::{Browser, hidden_fields};
 use oauth2_tests::http::{Request, Response};
-use oauth2_tests::portal::{RunningPortal, WEB_CALLBACK, client, encoded, register, request};
+use oauth2_tests::portal::{RunningPortal, WEB_CALLBACK, client, encoded, parameters, register, request};
 
 /// Ends an attribute, a tag, a style and a script.
 const MARKER: &str = "\"'></style></script><img src=x onerror=alert(1)>&lt;marker";
@@ -21,6 +21,21 @@ fn assert_no_markup(answer: &Response) {
         assert!(location.bytes().all(|byte| byte.is_ascii_graphic()), "{location}");
         assert!(!location.contains(['<', '>', '"', '\'']), "{location}");
     }
+}
+
+/// Asserts that the client is told nothing of what was sent but its state, in a redirect and in a page that posts itself.
+#[track_caller]
+fn assert_only_the_state_is_echoed(answer: &Response) {
+    let to_client = answer.header("location").filter(|location| location.starts_with(WEB_CALLBACK));
+    let posted = answer.body.contains(&format!("action=\"{WEB_CALLBACK}"));
+    let told = match to_client {
+        Some(location) => parameters(location),
+        None if posted => hidden_fields(&answer.body),
+        None => return,
+    };
+    let told = told.iter().filter(|(name, _)| name != "state");
+    let echoed: Vec<_> = told.filter(|(name, value)| format!("{name}{value}").contains("marker")).collect();
+    assert!(echoed.is_empty(), "{echoed:?} in {answer:?}");
 }
 
 fn without(query: &str, name: &str) -> String {
@@ -81,7 +96,25 @@ async fn a_parameter_is_never_markup() {
     let running = RunningPortal::start().await;
     let mut signed_in = running.signed_in("alice").await;
     let query = request("web", WEB_CALLBACK, "&scope=read&state=s");
-    let (mut shown, mut linked) = (0, 0);
+    for mode in ["", "&response_mode=form_post"] {
+        let (counts, posted) = counted(&running, &mut signed_in, &format!("{query}{mode}")).await;
+        // The login hint is the one parameter a page shows, in its field; there it is text. The consent page has a link with the
+        // request as it came: four parameters that it takes or ignores, and one whose name is the marker too.
+        assert_eq!(counts, (2, 6), "{mode}");
+        // Answers for the client are pages only where it has asked for them.
+        assert_eq!(posted > 0, !mode.is_empty(), "{mode}");
+    }
+    let page = running.browser().get(&format!("/login?{query}&login_hint={}", encoded(MARKER))).await;
+    let field = page.body.split("name=\"username\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(
+        field,
+        "&#34;&#39;&#62;&#60;/style&#62;&#60;/script&#62;&#60;img src=x onerror=alert(1)&#62;&#38;lt;marker"
+    );
+}
+
+/// Sends the request with the marker in each place; how often pages show it and link to it, and how many posted themselves.
+async fn counted(running: &RunningPortal, signed_in: &mut Browser, query: &str) -> ((usize, usize), usize) {
+    let (mut shown, mut linked, mut posted) = (0, 0, 0);
     for name in [
         "response_type",
         "client_id",
@@ -99,35 +132,32 @@ async fn a_parameter_is_never_markup() {
         "x",
         MARKER,
     ] {
-        let query = format!("{}&{}={}", without(&query, name), encoded(name), encoded(MARKER));
+        let query = format!("{}&{}={}", without(query, name), encoded(name), encoded(MARKER));
+        let in_body = Request::form("/oauth/authorize", query.clone());
+        let mut answers = vec![running.browser().send(in_body.clone()).await, signed_in.send(in_body).await];
         for path in ["/oauth/authorize", "/login", "/consent"] {
             let target = format!("{path}?{query}");
-            for answer in [
+            answers.extend([
                 running.browser().get(&target).await,
                 signed_in.get(&target).await,
                 signed_in
                     .send(Request::form(&target, format!("form_token={}&decision=allow", encoded(MARKER))))
                     .await,
                 signed_in.send(Request::form(&target, format!("decision={}", encoded(MARKER)))).await,
-            ] {
-                assert!([200, 303, 400, 403].contains(&answer.status), "{name}: {answer:?}");
-                assert_no_markup(&answer);
-                let link = answer.body.split_once("href=\"").map_or("", |(_, link)| link);
-                let link = link.split('"').next().unwrap_or_default().matches("marker").count();
-                linked += link;
-                shown += answer.body.matches("marker").count() - link;
-            }
+            ]);
+        }
+        for answer in answers {
+            assert!([200, 303, 400, 403].contains(&answer.status), "{name}: {answer:?}");
+            assert_no_markup(&answer);
+            assert_only_the_state_is_echoed(&answer);
+            let link = answer.body.split_once("href=\"").map_or("", |(_, link)| link);
+            let link = link.split('"').next().unwrap_or_default().matches("marker").count();
+            linked += link;
+            shown += answer.body.matches("marker").count() - link;
+            posted += usize::from(answer.body.contains(&format!("action=\"{WEB_CALLBACK}")));
         }
     }
-    // The login hint is the one parameter a page shows, in its field; there it is text. The consent page has a link with the
-    // request as it came: four parameters that it takes or ignores, and one whose name is the marker too.
-    assert_eq!((shown, linked), (2, 6));
-    let page = running.browser().get(&format!("/login?{query}&login_hint={}", encoded(MARKER))).await;
-    let field = page.body.split("name=\"username\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-    assert_eq!(
-        field,
-        "&#34;&#39;&#62;&#60;/style&#62;&#60;/script&#62;&#60;img src=x onerror=alert(1)&#62;&#38;lt;marker"
-    );
+    ((shown, linked), posted)
 }
 
 /// S88: the same as no browser sends it, without percent-encoding. What is no URL at all is refused before.
@@ -235,6 +265,17 @@ async fn errors_repeat_nothing() {
     }
 }
 
+/// Of what is in a page only the form's token is random, and may have any digits.
+#[track_caller]
+fn assert_not_evaluated(answer: &Response) {
+    let body = answer.body.split("</style>").last().unwrap();
+    let hidden = hidden_fields(body);
+    let token = hidden.iter().find(|(name, _)| name == "form_token").map(|(_, value)| value.as_str());
+    let body = token.map_or_else(|| body.to_owned(), |token| body.replace(token, ""));
+    assert!(!body.contains("49"), "{body}");
+    assert!(!answer.header("location").unwrap_or_default().contains("49"), "{answer:?}");
+}
+
 /// S89: nothing is evaluated.
 #[tokio::test]
 async fn expressions_are_not_evaluated() {
@@ -244,13 +285,12 @@ async fn expressions_are_not_evaluated() {
     for expression in ["${7*7}", "{{7*7}}", "#{7*7}", "{% set a = 7 * 7 %}{{ a }}", "<%= 7*7 %>"] {
         for name in ["scope", "response_type", "client_id", "redirect_uri", "state", "login_hint", "prompt"] {
             let query = format!("{}&{name}={}", without(&query, name), encoded(expression));
-            for path in ["/oauth/authorize", "/login", "/consent"] {
-                let answer = browser.get(&format!("{path}?{query}")).await;
-                let body = answer.body.split("</style>").last().unwrap();
-                let body = hidden_fields(body)
-                    .iter()
-                    .fold(body.to_owned(), |body, (_, value)| body.replace(value, ""));
-                assert!(!body.contains("49"), "{name}: {body}");
+            for mode in ["", "&response_mode=form_post"] {
+                let query = format!("{query}{mode}");
+                assert_not_evaluated(&browser.send(Request::form("/oauth/authorize", query.clone())).await);
+                for path in ["/oauth/authorize", "/login", "/consent"] {
+                    assert_not_evaluated(&browser.get(&format!("{path}?{query}")).await);
+                }
             }
         }
         let (mut browser, query) = named(&running, expression).await;

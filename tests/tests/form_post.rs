@@ -30,7 +30,7 @@ async fn the_browser_posts_the_answer_to_the_client() {
     let client = listen(Router::new().route("/cb", receive)).await;
     let uri = format!("http://127.0.0.1:{}/cb", client.port());
     let page = consented(&running, "native", &uri, "x&y \"<z>").await;
-    let answer = Answer::of(&page);
+    let answer = Answer::posted(&page);
     assert_eq!((answer.to.as_str(), answer.names()), (uri.as_str(), vec!["code", "state", "iss"]));
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&answer.parameters).finish();
     assert_eq!(Request::form("/cb", body).send(client).await.status, 200);
@@ -74,7 +74,7 @@ async fn the_page_holds_the_answer_and_lets_nothing_else_in() {
     assert!(!policy.contains("unsafe") && !policy.contains('*'), "{policy}");
     assert!(page.body.contains(&format!("<form method=\"post\" action=\"{WEB_CALLBACK}\">")), "{page:?}");
     assert_eq!(page.body.matches("<script>").count(), 1);
-    let code = Answer::of(&page).value("code");
+    let code = Answer::posted(&page).value("code");
     assert_eq!(running.redeem(&code).await.status, 200);
 }
 
@@ -90,7 +90,7 @@ async fn values_are_text() {
     running.portal.clients().ensure(client("amp", &[uri])).await.unwrap();
     let state = "\"><script>alert(1)</script><input name='code' value='evil'>&amp;";
     let page = consented(&running, "amp", uri, state).await;
-    let answer = Answer::of(&page);
+    let answer = Answer::posted(&page);
     assert_eq!((answer.to.as_str(), answer.value("state").as_str()), (uri, state));
     assert!(!page.body.contains("<script>alert") && page.body.matches("<input").count() == 3, "{page:?}");
 }
@@ -110,8 +110,8 @@ async fn refusals_are_posted_too() {
     let page = browser.get(&consent).await;
     let refused = browser.decide(&page, &consent, "deny").await;
     assert_eq!(refused.status, 200);
-    Answer::of(&refused).assert_error(NATIVE_CALLBACK, "access_denied", "s");
+    Answer::posted(&refused).assert_error(NATIVE_CALLBACK, "access_denied", "s");
     let wrong = browser.get(&format!("/oauth/authorize?{query}&request=x")).await;
     assert_eq!(wrong.status, 200);
-    Answer::of(&wrong).assert_error(NATIVE_CALLBACK, "request_not_supported", "s");
+    Answer::posted(&wrong).assert_error(NATIVE_CALLBACK, "request_not_supported", "s");
 }

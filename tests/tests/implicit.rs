@@ -140,7 +140,7 @@ async fn a_form_may_post_the_token() {
     let mut alice = running.signed_in().await;
     let page = running.authorize(&mut alice, &stated("script", "&response_mode=form_post")).await;
     assert_eq!(page.header("cache-control"), Some("no-store"));
-    let answer = Answer::of(&page);
+    let answer = Answer::posted(&page);
     assert_eq!(answer.to, WEB_CALLBACK);
     assert_eq!(answer.names(), ["access_token", "token_type", "expires_in", "scope", "state", "iss"]);
     let whoami = running.whoami(&answer.value("access_token")).await;

@@ -76,7 +76,7 @@ async fn an_own_endpoint_is_mounted_and_described() {
         assert_eq!(answer.body, format!("https://id.example/tenant {method} semper"));
     }
     let answer = Request::new("PUT", "/tenant/motto").send(address).await;
-    assert_eq!((answer.status, answer.header("allow")), (405, Some("GET,HEAD,POST")));
+    assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD, POST")));
     let answer = Request::get("/.well-known/oauth-authorization-server/tenant").send(address).await;
     assert_eq!(answer.json()["motto_endpoint"], "https://id.example/tenant/motto");
 }
@@ -92,10 +92,13 @@ async fn a_panic_is_answered_and_the_server_lives() {
     }
 }
 
-enum Relative {}
+/// At one of the paths that are none.
+enum At<const PATH: usize> {}
 
-impl Endpoint<Misplaced> for Relative {
-    const PATH: &'static str = "register";
+const NO_PATHS: [&str; 3] = ["register", "//evil.test/register", "/\\evil.test/register"];
+
+impl<const PATH: usize> Endpoint<Misplaced> for At<PATH> {
+    const PATH: &'static str = NO_PATHS[PATH];
     const METHODS: MethodFilter = MethodFilter::GET;
 
     fn describe(_: &Mount<Misplaced>, _: &mut ServerMetadata, _: String) {}
@@ -109,7 +112,7 @@ impl Endpoint<Misplaced> for Relative {
     issuer = "https://id.example",
     scopes = Access,
     grants(Machine),
-    endpoints(Relative),
+    endpoints(At<0>, At<1>, At<2>),
     client_auth(client_secret_basic),
 )]
 struct Misplaced {
@@ -121,10 +124,14 @@ struct Misplaced {
 async fn an_endpoint_that_cannot_be_mounted_is_one_line() {
     let database = Database::default();
     let error = Misplaced { db: database.store().await }.ready().await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "an endpoint's path `register` is not a plain path: begin it with `/` and leave out parameters and queries"
-    );
+    let lines = NO_PATHS.map(|path| {
+        format!(
+            "an endpoint's path `{path}` is not a plain path: begin it with one `/` and leave out parameters and queries"
+        )
+    });
+    let error = error.to_string();
+    let found: Vec<_> = error.lines().filter_map(|line| line.strip_prefix("- ")).collect();
+    assert_eq!(found, lines);
 }
 
 enum Ping {}

@@ -101,7 +101,7 @@ async fn s27_other_methods_and_weak_challenges_are_refused() {
     for query in wrong {
         for mode in MODES {
             let answer = running.browser().get(&format!("/oauth/authorize?{query}{mode}")).await;
-            Answer::of(&answer).assert_error(WEB_CALLBACK, "invalid_request", "s");
+            Answer::in_mode(mode, &answer).assert_error(WEB_CALLBACK, "invalid_request", "s");
         }
     }
     let metadata = running.send(Request::get("/.well-known/oauth-authorization-server")).await.json();

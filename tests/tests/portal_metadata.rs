@@ -91,12 +91,21 @@ async fn headers_about_hosts_change_nothing() {
             let answers = [running.send(claim()).await, alice.send(claim()).await].map(comparable);
             assert_eq!(answers, expected, "{name}, request {number}");
         }
-        let text = String::from_utf8(plain.clone().into_bytes()).unwrap();
-        let other = text.replacen("host: test", "host: evil.example", 1);
-        assert_ne!(other, text);
-        let answer = comparable(exchange(running.address, other.as_bytes()).await);
-        assert_eq!(answer, expected[0], "host, request {number}");
-        assert!(!format!("{answer:?}").contains("evil"), "{answer:?}");
+        let cookies: Vec<_> = alice.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let with_cookies = plain.clone().header("cookie", &cookies.join("; "));
+        for (request, expected) in [plain, with_cookies].into_iter().zip(&expected) {
+            let text = String::from_utf8(request.into_bytes()).unwrap();
+            // Also as a proxy is asked: the host in the target takes the place of the header (RFC 9112 section 3.2.2).
+            let host = text.replacen("host: test", "host: evil.example", 1);
+            let absolute = text.replacen(" /", " http://evil.example/", 1);
+            let both = host.replacen(" /", " http://evil.example/", 1);
+            for other in [host, absolute, both] {
+                assert_ne!(other, text);
+                let answer = comparable(exchange(running.address, other.as_bytes()).await);
+                assert_eq!(&answer, expected, "{other}");
+                assert!(!format!("{answer:?}").contains("evil"), "{answer:?}");
+            }
+        }
     }
 }
 

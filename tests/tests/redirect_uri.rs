@@ -14,6 +14,8 @@ const TENANT: &str = "https://web.example/tenant?b=2&a=1";
 async fn start() -> RunningPortal {
     let running = RunningPortal::start().await;
     running.portal.clients().ensure(client("tenant", &[TENANT, WEB_CALLBACK])).await.unwrap();
+    running.portal.clients().ensure(client("by_name", &["http://localhost/cb"])).await.unwrap();
+    running.portal.clients().ensure(client("ipv6", &["http://[::1]/cb"])).await.unwrap();
     running
 }
 
@@ -38,7 +40,7 @@ async fn assert_accepted(client_id: &str, uris: &[&str]) {
     let running = start().await;
     for uri in uris {
         for mode in MODES {
-            let answer = Answer::of(&present(&running, client_id, uri, mode).await);
+            let answer = Answer::in_mode(mode, &present(&running, client_id, uri, mode).await);
             answer.assert_error(uri, "login_required", "s");
         }
     }
@@ -110,6 +112,49 @@ async fn s02_a_loopback_address_may_have_another_port_only() {
     assert_refused("native", &native).await;
     let web = ["http://127.0.0.1:1/cb", NATIVE_CALLBACK, "http://localhost/cb", "https://web.example:1/cb"];
     assert_refused("web", &web).await;
+}
+
+/// S02: a name is no address: what it leads to is for the device to say, and the port is part of it (RFC 8252 sections 7.3 and
+/// 8.3).
+#[tokio::test]
+async fn s02_a_name_has_its_own_port_only() {
+    assert_accepted("by_name", &["http://localhost/cb"]).await;
+    let others = [
+        "http://localhost:5/cb",
+        "http://localhost:80/cb",
+        "http://localhost:/cb",
+        "http://LOCALHOST/cb",
+        "http://localhost./cb",
+        "http://a.localhost/cb",
+        "http://localhost.evil.test/cb",
+        "http://127.0.0.1/cb",
+        "http://127.0.0.1:5/cb",
+        "http://[::1]/cb",
+        "http://[::1]:5/cb",
+    ];
+    assert_refused("by_name", &others).await;
+}
+
+/// S02: the other address that the rule is for.
+#[tokio::test]
+async fn s02_the_ipv6_address_may_have_another_port_too() {
+    assert_accepted("ipv6", &["http://[::1]/cb", "http://[::1]:5/cb", "http://[::1]:65535/cb"]).await;
+    let others = [
+        "http://[::1]:5/other",
+        "http://[::1]:5/cb/",
+        "http://[::1]:0/cb",
+        "http://[::1]:05/cb",
+        "http://[::1]:/cb",
+        "http://[::1]:5@evil.test/cb",
+        "http://[0:0:0:0:0:0:0:1]:5/cb",
+        "http://[::2]:5/cb",
+        "http://[::ffff:127.0.0.1]:5/cb",
+        "http://[::1%25lo]:5/cb",
+        "http://127.0.0.1:5/cb",
+        "http://localhost:5/cb",
+        "https://[::1]:5/cb",
+    ];
+    assert_refused("ipv6", &others).await;
 }
 
 /// S03: what two parsers may disagree about.
@@ -322,9 +367,10 @@ async fn s01_changed_uris_lead_nowhere() {
     let mut refused = 0;
     for number in 0..300 {
         let uri = mutated().new_tree(&mut runner).unwrap().current();
-        let answer = present(&running, "all", &uri, MODES[number % 3]).await;
+        let mode = MODES[number % 3];
+        let answer = present(&running, "all", &uri, mode).await;
         if is_registered(&uri) {
-            Answer::of(&answer).assert_error(&uri, "login_required", "s");
+            Answer::in_mode(mode, &answer).assert_error(&uri, "login_required", "s");
         } else {
             answer.assert_refused_page("invalid_request");
             refused += 1;

@@ -9,6 +9,7 @@
 use std::time::Duration;
 
 use oauth2_runtime::models::Client;
+use oauth2_tests::answer::{Answer, MODES};
 use oauth2_tests::http::{Request, Response};
 use oauth2_tests::portal::{
     NATIVE_CALLBACK, RunningPortal, VERIFIER, WEB_CALLBACK, client, encoded, request, value,
@@ -73,6 +74,86 @@ async fn s35_a_disabled_person_gets_no_token() {
     held.running.clock.step(0);
     held.running.portal.journal.lock().disabled.clear();
     held.assert_usable().await;
+}
+
+fn assert_unavailable(answer: &Response) {
+    answer.assert_error(503, "temporarily_unavailable", "the server cannot answer now, try again soon");
+    assert_eq!(answer.header("retry-after"), Some("2"));
+}
+
+/// The function of `subjects = ..` fails: nobody is taken for active, and nothing is used up by a request that may be sent again.
+#[tokio::test]
+async fn s35_somebody_of_whom_nobody_knows_gets_no_token() {
+    let held = Held::new().await;
+    let journal = &held.running.portal.journal;
+    drop(journal.signals());
+    journal.lock().failing.insert("u-alice".into());
+    assert_unavailable(&held.redeem().await);
+    assert_unavailable(&held.refresh().await);
+    held.assert_nothing_issued().await;
+    for used in [
+        "SELECT COUNT(*) FROM portal_code WHERE consumed_at IS NOT NULL",
+        "SELECT COUNT(*) FROM oauth2_token WHERE revoked_at IS NOT NULL",
+    ] {
+        // The code that the first tokens were exchanged for.
+        let before = i64::from(used.contains("portal_code"));
+        assert_eq!(held.running.database.number(used).await, before, "{used}");
+    }
+    assert_eq!(journal.signals(), Vec::<String>::new());
+    journal.lock().failing.clear();
+    held.assert_usable().await;
+}
+
+/// At the authorization endpoint and on the consent page the client is told, and no code is made.
+#[tokio::test]
+async fn s35_somebody_of_whom_nobody_knows_gets_no_code() {
+    let running = RunningPortal::start().await;
+    let mut browser = running.signed_in("alice").await;
+    let codes = "SELECT COUNT(*) FROM portal_code";
+    for mode in MODES {
+        let query = request("web", WEB_CALLBACK, &format!("&scope=read&state=s{mode}"));
+        let (authorize, consent) = (format!("/oauth/authorize?{query}"), format!("/consent?{query}"));
+        let page = browser.get(&consent).await;
+        running.portal.journal.lock().failing.insert("u-alice".into());
+        for answer in [
+            browser.get(&authorize).await,
+            browser.get(&format!("{authorize}&prompt=none")).await,
+            browser.send(Request::form("/oauth/authorize", query.clone())).await,
+            browser.decide(&page, &consent, "allow").await,
+        ] {
+            let told = Answer::in_mode(mode, &answer);
+            told.assert_error(WEB_CALLBACK, "temporarily_unavailable", "s");
+        }
+        assert_eq!(running.database.number(codes).await, 0);
+        assert_eq!(running.database.number("SELECT COUNT(*) FROM oauth2_consent").await, 0);
+        running.portal.journal.lock().failing.clear();
+    }
+    assert_eq!(running.portal.journal.signals(), Vec::<String>::new());
+    // Where it has been agreed to as well.
+    let query = request("web", WEB_CALLBACK, "&scope=read&state=s");
+    running.authorize(&mut browser, &query).await;
+    running.portal.journal.lock().failing.insert("u-alice".into());
+    let answer = browser.get(&format!("/oauth/authorize?{query}")).await;
+    Answer::of(&answer).assert_error(WEB_CALLBACK, "temporarily_unavailable", "s");
+    assert_eq!(running.database.number(codes).await, 1);
+}
+
+/// And nobody is signed in: the person is told to try again, and is not told that their password was right.
+#[tokio::test]
+async fn s35_somebody_of_whom_nobody_knows_is_not_signed_in() {
+    let running = RunningPortal::start().await;
+    running.portal.journal.lock().failing.insert("u-alice".into());
+    let mut browser = running.browser();
+    for target in ["/login".to_owned(), format!("/login?{}", request("web", WEB_CALLBACK, "&scope=read"))] {
+        let page = browser.get(&target).await;
+        let before = browser.cookies.clone();
+        let answer = browser.sign_in(&page, &target, "alice", "alice-password").await;
+        assert_eq!((answer.status, answer.header("retry-after")), (503, Some("2")), "{answer:?}");
+        assert_eq!((answer.header("location"), answer.header("set-cookie")), (None, None));
+        assert!(answer.body.contains("<h1>The server cannot answer now</h1>"), "{answer:?}");
+        assert_eq!(browser.cookies, before);
+    }
+    assert_eq!(running.database.number("SELECT COUNT(*) FROM oauth2_session").await, 0);
 }
 
 #[tokio::test]

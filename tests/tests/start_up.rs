@@ -165,6 +165,8 @@ async fn an_issuer_that_is_not_usable() {
         ("https://id.example/a b", NORMAL),
         ("https://id.example/a\"b", NORMAL),
         ("https://id.example/a/../b", NORMAL),
+        ("https://id.example//evil.test", "an issuer's path begins with one `/`"),
+        ("https://id.example/\\evil.test", NORMAL),
     ] {
         let shown = issuer.escape_debug();
         assert_eq!(

@@ -42,6 +42,7 @@ async fn repeated_parameters_are_refused_whatever_their_values() {
         ("grant_type", format!("{GRANT}&grant%5Ftype=client_credentials")),
         ("scope", format!("{GRANT}&scope=read&scope=read")),
         ("scope", format!("{GRANT}&scope=&scope=read")),
+        ("scope", format!("{GRANT}&scope=&scope=")),
         ("client_id", format!("{GRANT}&client_id=robot&client_id=robot")),
         ("client_secret", format!("{GRANT}&client_secret=a&client_secret=a")),
         ("refresh_token", "grant_type=refresh_token&refresh_token=a&refresh_token=a".into()),

@@ -1,4 +1,5 @@
-//! M115, M176: an issuer literal is an `https` URL without query and fragment, or `http` on a loopback host.
+//! M115, M176: an issuer literal is an `https` URL without query and fragment, or `http` on a loopback host, and its path begins with
+//! one `/`.
 
 use crate::diag::Diagnostics;
 use crate::ir::server::{IssuerSource, Server};
@@ -26,6 +27,10 @@ fn verify(url: &str) -> Result<(), &'static str> {
     }
     if url.contains(['?', '#']) {
         return Err("an issuer has no query and no fragment");
+    }
+    let path = rest.strip_prefix(authority).unwrap_or_default().trim_end_matches('/');
+    if path.starts_with("//") {
+        return Err("an issuer's path begins with one `/`");
     }
     Ok(())
 }

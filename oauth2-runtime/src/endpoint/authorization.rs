@@ -13,7 +13,7 @@ use crate::authorize::{
 use crate::error::{ErrorCode, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
-use crate::http::{method_not_allowed, read_form, see_other};
+use crate::http::{method_not_allowed, read_form, to_own_page};
 use crate::server::Ready;
 use crate::session::Browser;
 use crate::types::{CodeChallenge, ServerMetadata};
@@ -174,11 +174,15 @@ async fn next_step<S: Dispatch>(
 
 /// Sends the browser to one of our own pages with the request.
 pub(super) fn forward(path: &str, query: &str) -> Response {
-    see_other(&format!("{path}?{query}"))
+    to_own_page(path, Some(query))
 }
 
 /// Turns an authorization request that a client posts into a GET. A form of the page itself has the request in its query.
+/// Other methods do not reach the page: HEAD must not have the effects of a GET.
 pub(crate) async fn posted_request(request: Request, page: axum::middleware::Next) -> Response {
+    if request.method() != Method::GET && request.method() != Method::POST {
+        return method_not_allowed("GET, POST");
+    }
     let asked = request.uri().query().unwrap_or_default();
     if request.method() != Method::POST
         || Form::parse(asked.as_bytes()).is_ok_and(|form| form.has("client_id"))

@@ -20,6 +20,18 @@ use crate::http::server_failed;
 use crate::server::Ready;
 use crate::types::{Issuer, ServerMetadata};
 
+const METHODS: [(MethodFilter, &str); 9] = [
+    (MethodFilter::CONNECT, "CONNECT"),
+    (MethodFilter::DELETE, "DELETE"),
+    (MethodFilter::GET, "GET"),
+    (MethodFilter::HEAD, "HEAD"),
+    (MethodFilter::OPTIONS, "OPTIONS"),
+    (MethodFilter::PATCH, "PATCH"),
+    (MethodFilter::POST, "POST"),
+    (MethodFilter::PUT, "PUT"),
+    (MethodFilter::TRACE, "TRACE"),
+];
+
 /// An entry of `endpoints(..)`: an endpoint, and what its keys say. The methods are the keys:
 /// `endpoints(revocation(path = "/revoke", client_auth(client_secret_basic), layer = Limit::new(64)))`.
 #[derive(Debug)]
@@ -105,6 +117,12 @@ impl<S: Dispatch> Mount<S> {
     #[must_use]
     pub fn client_auth_methods(&self) -> &'static [Method<S>] {
         self.client_auth.unwrap_or(S::METHODS)
+    }
+
+    /// The HTTP methods it answers, in the order of the alphabet.
+    pub(crate) fn method_names(&self) -> impl Iterator<Item = &'static str> {
+        let methods = self.methods;
+        METHODS.into_iter().filter(move |(method, _)| methods.or(*method) == methods).map(|(_, name)| name)
     }
 
     pub(crate) fn place(&self, issuer: &Issuer) -> String {

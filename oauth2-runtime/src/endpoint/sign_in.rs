@@ -13,7 +13,7 @@ use crate::authorize::{AuthorizationRequest, Refusal};
 use crate::error::{Error, ErrorCode, OAuthError};
 use crate::form::Form;
 use crate::grant::Dispatch;
-use crate::http::{method_not_allowed, read_body, see_other};
+use crate::http::{method_not_allowed, read_body, to_own_page};
 use crate::pages::{SignIn, SignedIn};
 use crate::password::Credentials;
 use crate::server::{Ready, SubjectState};
@@ -154,7 +154,7 @@ impl<'a, S: Dispatch> Visit<'a, S> {
             .and_then(|browser| browser.cookie(self.server));
         let onward = match self.request {
             Some(_) => forward(&self.server.pages().authorization, self.query),
-            None => see_other(&self.server.pages().sign_in),
+            None => to_own_page(&self.server.pages().sign_in, None),
         };
         Ok(with_cookie(onward, Some(cookie.map_err(here)?)))
     }

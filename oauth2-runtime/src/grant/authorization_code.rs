@@ -34,7 +34,8 @@ use crate::server::OAuth2Server;
 use crate::signal::{CodeReplayed, Event, TokenRevoked};
 use crate::store::{Authorization, CodeRedemption, Redemption, Store};
 use crate::types::{
-    AuthorizationResponse, DefaultRight, Digest, GrantProperties, Scope, Timestamp, TokenResponse,
+    AuthorizationResponse, DefaultRight, Digest, GrantProperties, RedirectUris, Scope, Timestamp,
+    TokenResponse,
 };
 
 /// How long after its use a code may come back without ending what it was exchanged for. Every such use is refused; what
@@ -175,17 +176,26 @@ fn refused() -> OAuthError {
     OAuthError::invalid_grant("the code is not valid")
 }
 
-/// The token request must name the redirect URI that the authorization request named (RFC 6749 section 4.1.3).
+/// The token request must name the redirect URI that the authorization request named (RFC 6749 section 4.1.3). Of a request
+/// that left it out it is known that the client had one URI only: the token request may leave it out too, or name that one,
+/// as clients do that always send it.
 fn check_redirect<S: OAuth2Server>(
     cx: &GrantContext<'_, S>,
     code: &CodeFields<'_, impl Scope>,
 ) -> Result<(), OAuthError> {
-    if code.redirect_uri.is_some() && code.redirect_uri != cx.form().get("redirect_uri")? {
+    let (presented, uris) = (cx.form().get("redirect_uri")?, cx.client().fields().redirect_uris);
+    let (matches, kept) = match code.redirect_uri {
+        Some(named) => (presented == Some(named), uris.is_some_and(|uris| uris.contain(named))),
+        None => {
+            let only = uris.and_then(RedirectUris::only);
+            (presented.is_none_or(|uri| only.is_none_or(|only| uri == only)), only.is_some())
+        }
+    };
+    if !matches {
         return Err(OAuthError::invalid_grant("`redirect_uri` is not that of the authorization request"));
     }
     // Taken from the client since: the code was sent to where nothing of the client's may be sent any more.
-    let registered = |uri| cx.client().fields().redirect_uris.is_some_and(|uris| uris.contain(uri));
-    if !code.redirect_uri.is_none_or(registered) {
+    if !kept {
         return Err(OAuthError::invalid_grant("the client has this `redirect_uri` no more"));
     }
     Ok(())

@@ -15,7 +15,7 @@ pub(crate) use cors::WithoutCors;
 use interrupts::Interrupts;
 use limited::{Stopping, limited};
 pub(crate) use response::{
-    RETRY_AFTER_SECONDS, error, json, method_not_allowed, see_other, server_failed, unchallenged,
+    RETRY_AFTER_SECONDS, error, json, method_not_allowed, see_other, server_failed, to_own_page, unchallenged,
 };
 pub use serve::{
     BODY_TIMEOUT, DRAIN_TIMEOUT, HEADER_TIMEOUT, LAST_REQUEST_TIMEOUT, MAX_CONNECTIONS, MAX_HEADER_BYTES,

@@ -1,4 +1,3 @@
-use axum::routing::MethodFilter;
 use serde::Serialize;
 
 use crate::endpoint::{Caller, Mount};
@@ -26,18 +25,6 @@ pub struct Route {
     pub error_codes: &'static [ErrorCode],
 }
 
-const METHODS: [(MethodFilter, &str); 9] = [
-    (MethodFilter::CONNECT, "CONNECT"),
-    (MethodFilter::DELETE, "DELETE"),
-    (MethodFilter::GET, "GET"),
-    (MethodFilter::HEAD, "HEAD"),
-    (MethodFilter::OPTIONS, "OPTIONS"),
-    (MethodFilter::PATCH, "PATCH"),
-    (MethodFilter::POST, "POST"),
-    (MethodFilter::PUT, "PUT"),
-    (MethodFilter::TRACE, "TRACE"),
-];
-
 /// What the manifest calls an endpoint.
 pub(super) fn name<S: Dispatch>(mount: &Mount<S>) -> String {
     if mount.name.is_empty() { plain((mount.answered_by)()) } else { mount.name.to_owned() }
@@ -51,7 +38,6 @@ pub(super) fn routes<S: DeclaredServer>() -> Vec<Route> {
 }
 
 fn route<S: DeclaredServer>(mount: &Mount<S>) -> Route {
-    let methods = METHODS.into_iter().filter(|(method, _)| mount.methods.or(*method) == mount.methods);
     let client_auth = mount.client_auth_methods().iter().filter(|method| match mount.caller {
         Caller::Anybody => false,
         Caller::AnyClient => true,
@@ -61,7 +47,7 @@ fn route<S: DeclaredServer>(mount: &Mount<S>) -> Route {
         endpoint: name(mount),
         answered_by: (!is_own_page(mount)).then(|| plain((mount.answered_by)())),
         path: mount.path,
-        methods: methods.map(|(_, name)| name).collect(),
+        methods: mount.method_names().collect(),
         client_auth: client_auth.map(|method| method.name).collect(),
         layer: mount.has_layer(),
         error_codes: mount.error_codes,

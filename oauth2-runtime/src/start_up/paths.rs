@@ -12,9 +12,10 @@ pub(super) fn check<S: DeclaredServer>(issuer: Option<&Issuer>) -> Vec<Finding> 
     let (mut seen, mut findings) = (BTreeSet::new(), Vec::new());
     for mount in mounts::<S>() {
         let plain = mount.path;
-        if !plain.starts_with('/') || plain.contains(['{', '}', '*', ':', '?', '#']) {
+        let one_slash = plain.starts_with('/') && !plain.starts_with("//");
+        if !one_slash || plain.contains(['{', '}', '*', ':', '?', '#', '\\']) {
             findings.push(Finding::error(format!(
-                "an endpoint's path `{plain}` is not a plain path: begin it with `/` and leave out parameters and \
+                "an endpoint's path `{plain}` is not a plain path: begin it with one `/` and leave out parameters and \
                  queries"
             )));
             continue;

@@ -238,11 +238,20 @@ mod tests {
         assert!(Digest::<RefreshToken>::of(value.expose()).is_none());
     }
 
+    /// S24: of all kinds, two and two.
     #[test]
     fn the_same_value_has_another_digest_in_another_domain() {
-        let access = Digest::<AccessToken>::hash("value");
-        let refresh = Digest::<RefreshToken>::hash("value");
-        assert_ne!(access.as_bytes(), refresh.as_bytes());
+        let digests = [
+            *Digest::<AccessToken>::hash("value").as_bytes(),
+            *Digest::<RefreshToken>::hash("value").as_bytes(),
+            *Digest::<AuthorizationCode>::hash("value").as_bytes(),
+            *Digest::<SessionId>::hash("value").as_bytes(),
+            *Digest::<ClientSecretValue>::hash("value").as_bytes(),
+        ];
+        let distinct: std::collections::BTreeSet<_> = digests.iter().collect();
+        assert_eq!((distinct.len(), PREFIXES.len()), (digests.len(), digests.len()));
+        let prefixes: std::collections::BTreeSet<_> = PREFIXES.iter().collect();
+        assert_eq!(prefixes.len(), PREFIXES.len());
     }
 
     #[test]

@@ -59,6 +59,10 @@ impl Issuer {
             return Err(InvalidIssuer("an issuer has no `;` in its path"));
         }
         let path = url.path().trim_end_matches('/').to_owned();
+        // A browser that is sent to a page below it would go to another host.
+        if path.starts_with("//") {
+            return Err(InvalidIssuer("an issuer's path begins with one `/`"));
+        }
         Ok(Self { text: text.to_owned(), path })
     }
 
@@ -125,6 +129,8 @@ mod tests {
             "http://127.0.0.1.evil.test",
             "http://localhost.evil.test",
             "https://id.example/a;b",
+            "https://id.example//evil.test",
+            "https://id.example/\\evil.test",
         ] {
             assert!(Issuer::parse(text).is_err(), "{text}");
         }

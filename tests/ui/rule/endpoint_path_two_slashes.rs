@@ -1,0 +1,16 @@
+include!("../base.rs");
+
+#[oauth2_server(
+    issuer = "https://id.example",
+    models(client = App, token = AppToken),
+    scopes = Access,
+    grants(Robots),
+    endpoints(revocation(path = "//evil.example/revoke")),
+    client_auth(client_secret_basic),
+)]
+struct Auth {
+    #[oauth2(store)]
+    db: SqlStore<Sqlite>,
+}
+
+fn main() {}
