@@ -144,7 +144,7 @@ impl<S: OAuth2Server> Clients<'_, S> {
             let at = server.now();
             let Some(tokens) = server.store().delete_client(&client_id, at).await? else { return Ok(false) };
             if tokens > 0 {
-                let event = TokenRevoked { client_id, grant_id: None, tokens, at };
+                let event = TokenRevoked { client_id, subject: None, grant_id: None, tokens, at };
                 server.emit(Event::token_revoked(&event)).await;
             }
             Ok(true)

@@ -57,7 +57,7 @@ impl<S: OAuth2Server> People<'_, S> {
             let at = server.now();
             let tokens = server.store().withdraw_consent(&subject, &client_id, at).await?;
             if tokens > 0 {
-                let event = TokenRevoked { client_id, grant_id: None, tokens, at };
+                let event = TokenRevoked { client_id, subject: Some(subject), grant_id: None, tokens, at };
                 server.emit(Event::token_revoked(&event)).await;
             }
             Ok(tokens)

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod boom;
 pub mod browser;
+pub mod chrome;
 pub mod classic;
 pub mod clock;
 pub mod cpu;

@@ -8,13 +8,13 @@ use oauth2_runtime::prelude::*;
 /// Scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Scope)]
 pub enum Access {
-    /// Read
+    /// See your photos and albums
     #[scope("read")]
     Read,
-    /// Write
+    /// Upload, change and delete photos
     #[scope("write")]
     Write,
-    /// Administer
+    /// Decide who else may see them
     #[scope("admin")]
     Admin,
 }

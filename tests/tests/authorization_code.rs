@@ -27,7 +27,8 @@ async fn a_person_signs_in_and_the_client_gets_a_token() {
     assert!(consent.starts_with("/consent?"), "{consent}");
     let page = browser.get(&consent).await;
     assert_eq!(page.status, 200);
-    for text in ["web", "Read", "<bdi>alice</bdi>", "web.example", "consent-allow", "consent-deny"] {
+    let scope = "<li>See your photos and albums</li>";
+    for text in ["web", scope, "<bdi>alice</bdi>", "web.example", "consent-allow", "consent-deny"] {
         assert!(page.body.contains(text), "{text} in {}", page.body);
     }
     let answer = browser.decide(&page, &consent, "allow").await;

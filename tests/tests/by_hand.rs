@@ -197,7 +197,7 @@ async fn validate_consent_request() {
         &format!("/oauth/authorize?{after}"),
         "web is web",
         "web.example 'self' https:",
-        "read = read: Read",
+        "read = read: See your photos and albums",
         "Some(\"ann\")",
     ];
     assert_eq!(lines[..6], expected);

@@ -334,7 +334,8 @@ async fn the_page_says_what_is_granted() {
     let uri = "https://evil.example:8443/bank.example";
     let page = browser.get(&format!("/consent?{}", request("named", uri, "&scope=write"))).await;
     assert!(page.body.contains("<h1>Allow <bdi>Your Bank</bdi> to access your account?</h1>"));
-    assert!(page.body.contains("<li>Write</li>") && !page.body.contains("<li>Read</li>"));
+    assert!(page.body.contains("<ul") && page.body.contains("<li>Upload, change and delete photos</li>"));
+    assert_eq!(page.body.matches("<li>").count(), 1, "{}", page.body);
     assert!(page.body.contains("<bdi>evil.example</bdi>") && !page.body.contains("<bdi>bank.example"));
     let native =
         browser.get(&format!("/consent?{}", request("native", NATIVE_CALLBACK, "&scope=read"))).await;
@@ -344,6 +345,6 @@ async fn the_page_says_what_is_granted() {
     let query = request("scheme", "com.example.app:/cb", "&scope=read");
     let scheme = browser.get(&format!("/consent?{query}")).await;
     let shown =
-        "<dt>You will be sent to</dt><dd><bdi>the application com.example.app on this device</bdi></dd>";
+        "<dt>You will be sent to</dt><dd><bdi>com.example.app (an application on this device)</bdi></dd>";
     assert!(scheme.body.contains(shown), "{}", scheme.body);
 }

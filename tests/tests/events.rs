@@ -54,9 +54,12 @@ fn line(event: &Occurrence) -> String {
             format!("{name} {} {}", event.client_id, person(&event.subject))
         }
         Occurrence::TokenRevoked(event) => {
-            format!("{name} {} {} {}", event.client_id, event.tokens, event.grant_id.is_some())
+            let TokenRevoked { client_id, subject, grant_id, tokens, .. } = event;
+            format!("{name} {client_id} {} {tokens} {}", person(subject), grant_id.is_some())
         }
-        Occurrence::RefreshTokenReused(event) => format!("{name} {} {}", event.client_id, event.revoked),
+        Occurrence::RefreshTokenReused(event) => {
+            format!("{name} {} {} {}", event.client_id, person(&event.subject), event.revoked)
+        }
         Occurrence::CodeReplayed(event) => {
             let CodeReplayed { client_id, issued_to, subject, revoked, .. } = event;
             format!("{name} {client_id} {issued_to} {subject} {revoked}")
@@ -111,8 +114,8 @@ async fn every_event_arrives_in_order() {
     assert_eq!(site.redeem(&code).await.status, 400);
     let known = [
         "client_authenticated web client_secret_basic",
-        "refresh_token_reused web true",
-        "token_revoked web 1 true",
+        "refresh_token_reused web u-ada true",
+        "token_revoked web u-ada 1 true",
         "client_authenticated web client_secret_basic",
         "code_replayed web web u-ada false",
     ];
@@ -136,7 +139,7 @@ async fn every_event_arrives_in_order() {
         "client_authenticated other client_secret_basic",
         "token_issued other - client_credentials `read` false",
         "client_authenticated other client_secret_basic",
-        "token_revoked other 1 true",
+        "token_revoked other - 1 true",
     ];
     let found = arrived(&mut events);
     assert_eq!(lines(&found), known);
@@ -158,7 +161,39 @@ async fn deleting_a_client_and_withdrawing_a_consent_arrive() {
     let mut events = site.portal.events();
     assert_eq!(site.portal.people().withdraw_consent(&"u-ada".into(), &"web".into()).await.unwrap(), 1);
     assert!(site.portal.clients().delete(&"web".into()).await.unwrap());
-    assert_eq!(lines(&arrived(&mut events)), ["token_revoked web 1 false", "token_revoked web 1 false"]);
+    assert_eq!(
+        lines(&arrived(&mut events)),
+        ["token_revoked web u-ada 1 false", "token_revoked web - 1 false"]
+    );
+}
+
+/// An audit must be able to say whose access ended, however it did.
+#[tokio::test]
+async fn the_end_of_tokens_names_the_person() {
+    let site = RunningPortal::start().await;
+    let (ada, bob) = (site.tokens("ada", "read").await, site.code("bob", "read").await);
+    site.redeem(&bob).await;
+    let spent = site.tokens("cid", "read").await;
+    site.refresh(&spent.refresh).await;
+    site.clock.step(11);
+    let mut events = site.portal.events();
+    for token in [&ada.access, &ada.refresh] {
+        let revocation = Request::form("/oauth/revoke", format!("token={token}"));
+        assert_eq!(site.send(revocation.basic(&site.web.id, &site.web.secret)).await.status, 200);
+    }
+    assert_eq!(site.redeem(&bob).await.status, 400);
+    assert_eq!(site.refresh(&spent.refresh).await.status, 400);
+    let mut found = lines(&arrived(&mut events));
+    found.retain(|line| !line.starts_with("client_authenticated"));
+    let known = [
+        "token_revoked web u-ada 1 true",
+        "token_revoked web u-ada 1 true",
+        "code_replayed web web u-bob true",
+        "token_revoked web u-bob 1 true",
+        "refresh_token_reused web u-cid true",
+        "token_revoked web u-cid 1 true",
+    ];
+    assert_eq!(found, known);
 }
 
 #[tokio::test]

@@ -63,7 +63,8 @@ impl Audit {
 }
 
 fn unwritable(path: &Path, source: std::io::Error) -> Error {
-    Error::new(format!("cannot write the audit file `{}`", path.display())).caused_by(source)
+    let place = path.display().to_string();
+    Error::new(format!("cannot write the audit file `{}`", place.escape_debug())).caused_by(source)
 }
 
 fn line<'a>(event: &'static str, client_id: &'a ClientId, at: Timestamp) -> Line<'a> {
@@ -92,13 +93,15 @@ impl Entry for TokenAuthenticated {
 
 impl Entry for TokenRevoked {
     fn line(&self) -> Line<'_> {
-        line("token_revoked", &self.client_id, self.at)
+        let sub = self.subject.as_ref().map(Subject::as_str);
+        Line { sub, ..line("token_revoked", &self.client_id, self.at) }
     }
 }
 
 impl Entry for RefreshTokenReused {
     fn line(&self) -> Line<'_> {
-        line("refresh_token_reused", &self.client_id, self.at)
+        let sub = self.subject.as_ref().map(Subject::as_str);
+        Line { sub, ..line("refresh_token_reused", &self.client_id, self.at) }
     }
 }
 
@@ -116,9 +119,7 @@ impl Entry for ConsentGranted {
 
 impl Entry for ConsentDenied {
     fn line(&self) -> Line<'_> {
-        Line {
-            sub: self.subject.as_ref().map(Subject::as_str),
-            ..line("consent_denied", &self.client_id, self.at)
-        }
+        let sub = self.subject.as_ref().map(Subject::as_str);
+        Line { sub, ..line("consent_denied", &self.client_id, self.at) }
     }
 }

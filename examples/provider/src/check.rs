@@ -37,7 +37,7 @@ pub(crate) async fn check<S: Server>(options: &Options) -> Findings {
 /// The issuer, with the port of `--bind`.
 async fn issuer(options: &Options) -> Result<String, Error> {
     let bind = &options.bind;
-    let unknown = || Error::new(format!("cannot listen on {bind}: choose another address with --bind"));
+    let unknown = || options.cannot_listen();
     let mut addresses = lookup_host(bind).await.map_err(|source| unknown().caused_by(source))?;
     options.issuer(addresses.next().ok_or_else(unknown)?)
 }

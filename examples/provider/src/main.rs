@@ -11,13 +11,17 @@ mod operations;
 mod options;
 mod seed;
 mod server;
+mod stop;
 #[cfg(test)]
 mod surface;
 mod users;
 
+use std::future::ready;
 use std::io::Write;
+use std::pin::pin;
 use std::process::ExitCode;
 
+use axum::Router;
 use oauth2_runtime::http::serve_on;
 use oauth2_runtime::prelude::*;
 use tokio::net::TcpListener;
@@ -47,17 +51,33 @@ async fn check(options: Options) -> Result<ExitCode, Error> {
 
 async fn run(options: Options) -> Result<(), Error> {
     log::start();
-    let bind = &options.bind;
-    let listener = TcpListener::bind(bind).await.map_err(|source| {
-        Error::new(format!("cannot listen on {bind}: choose another address with --bind")).caused_by(source)
-    })?;
-    let address = listener.local_addr()?;
-    let app = match options.server {
-        Which::Modern => server::start::<Modern>(&options, address).await?,
-        Which::Classic => server::start::<Classic>(&options, address).await?,
+    let mut interrupted = pin!(stop::interrupted()?);
+    let (app, listener) = tokio::select! {
+        biased;
+        () = &mut interrupted => return Ok(()),
+        prepared = prepare(&options) => prepared?,
     };
+    let address = listener.local_addr()?;
     // Before the line: whoever waits for it may end the server at once.
     let serving = serve_on(app, listener);
+    // Whoever did not wait may have been heard here only.
+    tokio::select! {
+        biased;
+        () = &mut interrupted => return Ok(()),
+        () = ready(()) => {}
+    }
     writeln!(std::io::stdout(), "listening on http://{address}")?;
     serving.await
+}
+
+/// Everything that has to succeed before there is a server.
+async fn prepare(options: &Options) -> Result<(Router, TcpListener), Error> {
+    let listener = TcpListener::bind(&options.bind).await;
+    let listener = listener.map_err(|source| options.cannot_listen().caused_by(source))?;
+    let address = listener.local_addr()?;
+    let app = match options.server {
+        Which::Modern => server::start::<Modern>(options, address).await?,
+        Which::Classic => server::start::<Classic>(options, address).await?,
+    };
+    Ok((app, listener))
 }

@@ -67,6 +67,12 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// Why it does not start where it cannot listen.
+    pub(crate) fn cannot_listen(&self) -> Error {
+        let bind = self.bind.escape_debug();
+        Error::new(format!("cannot listen on {bind}: choose another address with --bind"))
+    }
+
     /// The issuer; if it was not given, the host of `--bind` with the port that is listened on.
     ///
     /// # Errors
@@ -76,12 +82,12 @@ impl Options {
         if let Some(issuer) = &self.issuer {
             return Ok(issuer.clone());
         }
-        let bind = &self.bind;
+        let bind = self.bind.as_str();
         if !listening.ip().is_loopback() {
             let reason = "is not a loopback address: say with --issuer https://HOST who the server is";
-            return Err(Error::new(format!("{bind} {reason}")));
+            return Err(Error::new(format!("{} {reason}", bind.escape_debug())));
         }
-        let host = bind.rsplit_once(':').map_or(bind.as_str(), |(host, _)| host);
+        let host = bind.rsplit_once(':').map_or(bind, |(host, _)| host);
         // An issuer is in normal form, without the port that `http` has anyway.
         Ok(match listening.port() {
             80 => format!("http://{host}"),
@@ -145,6 +151,11 @@ fn given() -> Result<Option<Given>, Error> {
 }
 
 fn unusable(error: lexopt::Error) -> Error {
+    let error = match error {
+        // The one that the library does not escape.
+        lexopt::Error::UnexpectedOption(name) => format!("invalid option '{}'", name.escape_debug()),
+        error => error.to_string(),
+    };
     Error::new(format!("{error}: see --help"))
 }
 
@@ -174,5 +185,37 @@ fn check_database(url: &str) -> Result<(), Error> {
         Err(Error::new(
             "the database is not of a known kind: use --database sqlite://FILE or sqlite::memory:",
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(bind: &str) -> Options {
+        let (bind, database) = (bind.to_owned(), "sqlite::memory:".to_owned());
+        Options { server: Which::Modern, bind, issuer: None, database, seed: None, audit: None }
+    }
+
+    /// Port 80 is for root in most places, so that no test listens there.
+    #[test]
+    fn the_issuer_has_the_port_unless_it_is_that_of_http() {
+        for (bind, listening, issuer) in [
+            ("127.0.0.1:80", "127.0.0.1:80", "http://127.0.0.1"),
+            ("localhost:80", "127.0.0.1:80", "http://localhost"),
+            ("[::1]:80", "[::1]:80", "http://[::1]"),
+            ("127.0.0.1:0", "127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("[::1]:0", "[::1]:443", "http://[::1]:443"),
+        ] {
+            assert_eq!(options(bind).issuer(listening.parse().unwrap()).unwrap(), issuer, "{bind}");
+        }
+    }
+
+    #[test]
+    fn an_issuer_that_is_given_stays_as_it_is() {
+        let given = Options { issuer: Some("https://id.example".to_owned()), ..options("0.0.0.0:80") };
+        assert_eq!(given.issuer("0.0.0.0:80".parse().unwrap()).unwrap(), "https://id.example");
+        let refused = options("0.0.0.0:80").issuer("0.0.0.0:80".parse().unwrap()).unwrap_err();
+        assert!(refused.to_string().starts_with("0.0.0.0:80 is not a loopback address: "), "{refused}");
     }
 }

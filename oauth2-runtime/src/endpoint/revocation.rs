@@ -257,8 +257,10 @@ impl<S: Dispatch, P: RevocationPolicy<S>> ClientEndpoint<S> for RevocationEndpoi
             let tokens = P::revoke_token(cx, &token).await?;
             if tokens > 0 {
                 tracing::info!(%client_id, tokens, "token revoked");
-                let (client_id, grant_id) = (client_id.clone(), token.row.fields().grant_id.cloned());
-                let event = TokenRevoked { client_id, grant_id, tokens, at: server.now() };
+                let row = token.row.fields();
+                let (subject, grant_id) = (row.subject.cloned(), row.grant_id.cloned());
+                let (client_id, at) = (client_id.clone(), server.now());
+                let event = TokenRevoked { client_id, subject, grant_id, tokens, at };
                 server.emit(Event::token_revoked(&event)).await;
             }
         }

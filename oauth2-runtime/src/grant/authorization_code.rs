@@ -233,8 +233,9 @@ async fn replayed<S: OAuth2Server>(
     };
     server.emit(Event::code_replayed(&event)).await;
     if revoked {
-        let (client_id, grant_id) = (client_id.clone(), Some(code.grant_id.clone()));
-        server.emit(Event::token_revoked(&TokenRevoked { client_id, grant_id, tokens, at })).await;
+        let CodeReplayed { client_id, subject, grant_id, .. } = event;
+        let (subject, grant_id) = (Some(subject), Some(grant_id));
+        server.emit(Event::token_revoked(&TokenRevoked { client_id, subject, grant_id, tokens, at })).await;
     }
     refused()
 }

@@ -13,7 +13,9 @@ use crate::model::{OAuth2Client, OAuth2Token};
 use crate::server::OAuth2Server;
 use crate::signal::{Event, RefreshTokenReused, TokenRevoked};
 use crate::store::{Redemption, Rotation, Store, Superseded};
-use crate::types::{DefaultRight, Digest, GrantId, GrantProperties, RefreshToken, Timestamp, TokenResponse};
+use crate::types::{
+    DefaultRight, Digest, GrantId, GrantProperties, RefreshToken, Subject, Timestamp, TokenResponse,
+};
 
 /// How long after its use a refresh token may come back without ending the authorization. Every such use is refused; what
 /// the window spares is the family of a client that sends a request twice at once, or again because an answer was lost.
@@ -92,7 +94,7 @@ where
             return Err(refused());
         }
         if let Some(at) = token.revoked_at {
-            return Err(reused(cx, digest, at, token.grant_id).await);
+            return Err(reused(cx, digest, at, token.grant_id, token.subject).await);
         }
         let issued_after = cx.now().before(G::SPEC.ttl);
         if token.issued_at <= issued_after {
@@ -117,7 +119,7 @@ where
         match cx.server().store().rotate(rotation).await? {
             Redemption::Consumed => Ok(minted.hand_out(cx.server()).await),
             Redemption::AlreadyConsumed { at, grant_id, .. } => {
-                Err(reused(cx, digest, at, grant_id.as_ref()).await)
+                Err(reused(cx, digest, at, grant_id.as_ref(), token.subject).await)
             }
             Redemption::Absent => Err(refused()),
         }
@@ -135,6 +137,7 @@ async fn reused<S: OAuth2Server>(
     refresh_token: Digest<RefreshToken>,
     used_at: Timestamp,
     grant_id: Option<&GrantId>,
+    subject: Option<&Subject>,
 ) -> OAuthError {
     let Some(grant_id) = grant_id else {
         return refused();
@@ -151,11 +154,12 @@ async fn reused<S: OAuth2Server>(
     };
     let revoked = tokens > 0;
     tracing::warn!(%client_id, %grant_id, revoked, "a used refresh token came back");
-    let (client_id, grant_id) = (client_id.clone(), grant_id.clone());
-    let event = RefreshTokenReused { client_id: client_id.clone(), grant_id: grant_id.clone(), revoked, at };
+    let (client_id, subject, grant_id) = (client_id.clone(), subject.cloned(), grant_id.clone());
+    let event = RefreshTokenReused { client_id, subject, grant_id, revoked, at };
     server.emit(Event::refresh_token_reused(&event)).await;
     if revoked {
-        let event = TokenRevoked { client_id, grant_id: Some(grant_id), tokens, at };
+        let RefreshTokenReused { client_id, subject, grant_id, .. } = event;
+        let event = TokenRevoked { client_id, subject, grant_id: Some(grant_id), tokens, at };
         server.emit(Event::token_revoked(&event)).await;
     }
     refused()

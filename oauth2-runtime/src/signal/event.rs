@@ -135,6 +135,8 @@ pub struct TokenAuthenticated {
 pub struct TokenRevoked {
     /// The client they were issued to.
     pub client_id: ClientId,
+    /// Who they spoke for; `None` when the client acted for itself, or was deleted and the tokens of everybody ended.
+    pub subject: Option<Subject>,
     /// The authorization whose tokens ended; `None` when the client was deleted, or a person took their consent back, and
     /// all authorizations ended.
     pub grant_id: Option<GrantId>,
@@ -155,6 +157,8 @@ pub struct TokenRevoked {
 pub struct RefreshTokenReused {
     /// The client that presented it.
     pub client_id: ClientId,
+    /// Who it spoke for; `None` when the client acts for itself.
+    pub subject: Option<Subject>,
     /// The authorization it belongs to.
     pub grant_id: GrantId,
     /// Whether live tokens of the authorization were revoked for it.

@@ -199,7 +199,7 @@ pub(crate) fn destination(uri: &str) -> String {
         Ok(url) => match url.host_str() {
             Some(host) if is_loopback(&url) => format!("{host} (this device)"),
             Some(host) if url.scheme() == "https" => host.to_owned(),
-            _ => format!("the application {} on this device", url.scheme()),
+            _ => format!("{} (an application on this device)", url.scheme()),
         },
         Err(_) => String::new(),
     }
@@ -310,7 +310,7 @@ mod tests {
     fn places_have_names() {
         assert_eq!(destination("https://client.example:8443/cb"), "client.example");
         assert_eq!(destination("http://127.0.0.1:1/cb"), "127.0.0.1 (this device)");
-        assert_eq!(destination("com.example.app:/cb"), "the application com.example.app on this device");
+        assert_eq!(destination("com.example.app:/cb"), "com.example.app (an application on this device)");
         assert!(is_shared("http://localhost/cb") && is_shared("com.example.app:/cb"));
         assert!(!is_shared("https://client.example/cb"));
     }

@@ -100,18 +100,19 @@ async fn get_consent_grant() {
         };
         request.send(address).await
     };
+    let shown = "web at web.example: read=See your photos and albums;";
     let page = ask("&scope=read", Some("u-alice")).await;
-    assert_eq!((page.status, page.body.as_str()), (200, "web at web.example: read=Read; agree"));
+    assert_eq!((page.status, page.body), (200, format!("{shown} agree")));
     let page = ask("&scope=read&prompt=login", Some("u-alice")).await;
     let after = target("&scope=read");
-    assert_eq!(page.body, format!("web at web.example: read=Read; sign in, then {after}"));
+    assert_eq!(page.body, format!("{shown} sign in, then {after}"));
     let refused = ask("&scope=read&prompt=none&state=s2", None).await;
     Answer::of(&refused).assert_error(WEB_CALLBACK, "login_required", "s2");
     // What they have agreed to is remembered.
     let target = target("&scope=read");
     http::Request::new("POST", &target).header("person", "u-alice").send(address).await;
-    assert_eq!(ask("&scope=read", Some("u-alice")).await.body, "web at web.example: read=Read; go on");
-    assert_eq!(ask("&scope=read", Some("u-bob")).await.body, "web at web.example: read=Read; agree");
+    assert_eq!(ask("&scope=read", Some("u-alice")).await.body, format!("{shown} go on"));
+    assert_eq!(ask("&scope=read", Some("u-bob")).await.body, format!("{shown} agree"));
 }
 
 #[tokio::test]

@@ -1,13 +1,15 @@
 //! The pages in a real browser.
 
-mod chrome;
+mod crowded;
 mod looks;
 mod site;
 
-use chrome::Chrome;
+use oauth2_tests::chrome::Chrome;
 use site::Site;
 
 const TAB: &str = "\u{e004}";
+/// With the shift key, which the null key lets go.
+const BACK_TAB: &str = "\u{e008}\u{e004}\u{e000}";
 const ENTER: &str = "\u{e007}";
 
 /// What every page of the server has.
@@ -28,16 +30,16 @@ async fn a_person_signs_in_agrees_and_returns_to_the_client() {
     assert_eq!(chrome.text(".lead").await, "to continue to Photo Printer");
     assert_eq!(chrome.focus().await, "username");
 
-    site.sign_in(&chrome, "alice", "wrong").await;
+    chrome.sign_in("alice", "wrong").await;
     assert_eq!(chrome.text("[role=alert]").await, "The user name or the password is wrong.");
     assert_document(&chrome, "Sign in").await;
     let name = chrome.field("User name").await.prop("value").await.unwrap();
     assert_eq!((name.as_deref(), chrome.focus().await.as_str()), (Some("alice"), "password"));
 
-    site.sign_in(&chrome, "alice", "alice-password").await;
+    chrome.sign_in("alice", "alice-password").await;
     assert_eq!(chrome.address().await.path(), "/consent");
     assert_document(&chrome, "Allow Photo Printer to access your account?").await;
-    assert_eq!(chrome.text(".scopes").await, "Read");
+    assert_eq!(chrome.text(".scopes").await, "See your photos and albums");
     let cookies = chrome.client.get_all_cookies().await.unwrap();
     let [cookie] = cookies.as_slice() else { panic!("{cookies:?}") };
     assert_eq!((cookie.name(), cookie.http_only()), ("oauth2_session", Some(true)));
@@ -53,8 +55,9 @@ async fn a_person_refuses() {
     let Some(chrome) = Chrome::start(true).await else { return };
     let site = Site::start().await;
     chrome.open(&site.authorization("&scope=read+write&state=s1")).await;
-    site.sign_in(&chrome, "alice", "alice-password").await;
-    assert_eq!(chrome.text(".scopes").await, "Read\nWrite");
+    chrome.sign_in("alice", "alice-password").await;
+    let asked = "See your photos and albums\nUpload, change and delete photos";
+    assert_eq!(chrome.text(".scopes").await, asked);
     chrome.leave(chrome.click("#consent-deny")).await;
     assert_eq!(site.answer(&chrome, "GET", "s1", "error").await, "access_denied");
     site.assert_quiet(&chrome, &[]).await;
@@ -65,7 +68,7 @@ async fn form_post_needs_no_click() {
     let Some(chrome) = Chrome::start(true).await else { return };
     let site = Site::start().await;
     chrome.open(&site.authorization("&scope=read&state=s1&response_mode=form_post")).await;
-    site.sign_in(&chrome, "alice", "alice-password").await;
+    chrome.sign_in("alice", "alice-password").await;
     chrome.leave(chrome.click("#consent-allow")).await;
     assert!(site.answer(&chrome, "POST", "s1", "code").await.starts_with("ac_"));
     site.assert_quiet(&chrome, &[]).await;
@@ -90,28 +93,42 @@ async fn a_redirect_uri_of_nobody_is_explained_and_not_followed() {
     assert!(console.iter().any(|entry| entry["source"] == "security"), "{console:#?}");
 }
 
+/// What has the focus, and that it shows (WCAG 2.2, success criterion 2.4.7).
+async fn assert_focus(chrome: &Chrome, id: &str) {
+    assert_eq!(chrome.focus().await, id);
+    let element = chrome.client.active_element().await.unwrap();
+    let mut ring = Vec::new();
+    for property in ["outline-style", "outline-width"] {
+        ring.push(element.css_value(property).await.unwrap());
+    }
+    assert_eq!(ring, ["solid", "2px"], "{id}");
+}
+
 #[tokio::test]
 async fn the_keyboard_suffices() {
     let Some(chrome) = Chrome::start(true).await else { return };
     let site = Site::start().await;
     chrome.open(&site.authorization("&scope=read&state=s1")).await;
+    assert_focus(&chrome, "username").await;
     chrome.keys("alice").await;
     chrome.keys(TAB).await;
-    assert_eq!(chrome.focus().await, "password");
+    assert_focus(&chrome, "password").await;
     chrome.keys("alice-password").await;
     chrome.keys(TAB).await;
-    assert_eq!(chrome.focus().await, "login-submit");
+    assert_focus(&chrome, "login-submit").await;
     chrome.leave(chrome.keys(ENTER)).await;
     // Nothing has the focus yet, so that no key that was pressed too often decides.
     assert_eq!(chrome.focus().await, "");
     chrome.keys(ENTER).await;
     assert_eq!(chrome.address().await.path(), "/consent");
     chrome.keys(TAB).await;
-    assert_eq!(chrome.focus().await, "consent-deny");
+    assert_focus(&chrome, "consent-deny").await;
     chrome.keys(TAB).await;
-    assert_eq!(chrome.focus().await, "consent-allow");
-    let outline = chrome.find("#consent-allow").await.css_value("outline-style").await.unwrap();
-    assert_eq!(outline, "solid");
+    assert_focus(&chrome, "consent-allow").await;
+    chrome.keys(TAB).await;
+    assert_focus(&chrome, "sign-in-again").await;
+    chrome.keys(BACK_TAB).await;
+    assert_focus(&chrome, "consent-allow").await;
     chrome.leave(chrome.keys(ENTER)).await;
     assert!(site.answer(&chrome, "GET", "s1", "code").await.starts_with("ac_"));
 }
@@ -121,7 +138,7 @@ async fn no_script_is_needed() {
     let Some(chrome) = Chrome::start(false).await else { return };
     let site = Site::start().await;
     chrome.open(&site.authorization("&scope=read&state=s1")).await;
-    site.sign_in(&chrome, "alice", "alice-password").await;
+    chrome.sign_in("alice", "alice-password").await;
     chrome.leave(chrome.click("#consent-allow")).await;
     assert!(site.answer(&chrome, "GET", "s1", "code").await.starts_with("ac_"));
     assert_eq!(chrome.client.title().await.unwrap(), "Client", "scripts do not run");

@@ -10,12 +10,11 @@ use axum::routing::{any, get};
 use oauth2_runtime::http::serve_until;
 use oauth2_runtime::models::Client;
 use oauth2_runtime::prelude::{Bearer, Json, Ready, Subject, protect};
+use oauth2_tests::chrome::Chrome;
 use oauth2_tests::clock::SteppingClock;
 use oauth2_tests::portal::{self, Portal, client, encoded, request};
 use oauth2_tests::running::{Database, listen};
 use tokio::net::TcpListener;
-
-use super::chrome::Chrome;
 
 /// The server and the client's page.
 pub(crate) struct Site {
@@ -24,7 +23,7 @@ pub(crate) struct Site {
     /// The address of the client's page.
     pub(crate) callback: String,
     pub(crate) portal: Ready<Portal>,
-    _database: Database,
+    pub(crate) database: Database,
 }
 
 /// The photos of the demo client.
@@ -57,7 +56,7 @@ impl Site {
         let printer = Client { client_name: Some("Photo Printer".into()), ..printer };
         portal.clients().ensure(printer).await.unwrap();
         let client = listen(Router::new().route("/cb", any(callback))).await;
-        Self { issuer, callback: format!("http://{client}/cb"), portal, _database: database }
+        Self { issuer, callback: format!("http://{client}/cb"), portal, database }
     }
 
     /// The address of an authorization request of `printer`, with `more` parameters such as `&state=1`.
@@ -70,15 +69,6 @@ impl Site {
     pub(crate) fn misdirected(&self) -> String {
         let query = request("printer", "https://evil.example/cb", "&scope=read");
         format!("{}/oauth/authorize?{query}", self.issuer)
-    }
-
-    /// Types a name and a password into the sign-in page and sends them.
-    pub(crate) async fn sign_in(&self, chrome: &Chrome, name: &str, password: &str) {
-        let field = chrome.field("User name").await;
-        field.clear().await.unwrap();
-        field.send_keys(name).await.unwrap();
-        chrome.field("Password").await.send_keys(password).await.unwrap();
-        chrome.leave(chrome.click("#login-submit")).await;
     }
 
     /// Asserts that the client's page was reached by `method` with the state and the issuer; the value of `name` there.

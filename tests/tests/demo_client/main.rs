@@ -76,5 +76,13 @@ fn expect(answer: &Response, status: u16, heading: &str) {
     assert!(answer.body.contains(&format!("<h1>{heading}</h1>")), "{}", answer.body);
     let policy = answer.header("content-security-policy").unwrap();
     assert!(policy.starts_with("default-src 'none'; style-src 'self'; "), "{policy}");
-    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert!(policy.contains("; frame-ancestors 'none'; "), "{policy}");
+    for (name, value) in [
+        ("cache-control", "no-store"),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+    ] {
+        assert_eq!(answer.header(name), Some(value), "{name}");
+    }
 }

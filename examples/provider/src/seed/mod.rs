@@ -49,7 +49,8 @@ struct File {
 impl Seed {
     /// Reads the file and checks everything that can be told without the database.
     pub(crate) fn read(path: &Path, offer: &Offer) -> Result<Self, Error> {
-        let place = path.display();
+        let place = path.display().to_string();
+        let place = place.escape_debug();
         let text = std::fs::read(path)
             .map_err(|source| Error::new(format!("cannot read the seed `{place}`")).caused_by(source))?;
         // By way of a map, since a list would do for the struct as well.

@@ -78,8 +78,8 @@ async fn every_signal_has_its_line() {
         web,
         renewed,
         web,
-        ("refresh_token_reused", "web", "-", "-"),
-        ("token_revoked", "web", "-", "-"),
+        ("refresh_token_reused", "web", "u-alice", "-"),
+        ("token_revoked", "web", "u-alice", "-"),
         robot,
         ("token_issued", "robot", "-", "client_credentials"),
         robot,
@@ -117,4 +117,23 @@ async fn lines_are_appended_and_do_not_mix() {
     written.push_str(added);
     let (_, database) = Site::start_over(database, &generated, &["--audit", "audit.log"]).stop();
     assert_eq!(std::fs::read_to_string(database.folder().join("audit.log")).unwrap(), written);
+}
+
+/// A full disk loses lines and no requests, and the log says which.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_line_that_cannot_be_written_is_logged_and_the_request_goes_on() {
+    let site = Site::start_with(&["--audit", "/dev/full"]);
+    let tokens = site.tokens("photos:read").await;
+    let me = site.send(Request::get("/api/me").bearer(&tokens.access)).await;
+    assert_eq!(me.body, r#"{"sub":"u-alice","client_id":"web","scope":"photos:read"}"#);
+    let (ended, _) = site.stop();
+    assert_eq!(ended.code, Some(0));
+    let failed: Vec<_> = ended.log.lines().filter(|line| line.contains("ERROR")).collect();
+    let events = ["ConsentGranted", "ClientAuthenticated", "TokenIssued", "TokenAuthenticated"];
+    assert_eq!(failed.len(), events.len(), "{}", ended.log);
+    for (line, event) in failed.iter().zip(events) {
+        let full = "cannot write an audit line (No space left on device (os error 28))";
+        assert!(line.contains(&format!("::{event}>")) && line.contains(full), "{line}");
+    }
 }

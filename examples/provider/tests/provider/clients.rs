@@ -93,11 +93,13 @@ async fn a_confidential_client_goes_all_the_way() {
     let http = |request| exchange(site.address, request);
     let client = redirecting(discover(&site, "web", Some(&site.web.secret)).await, CALLBACK);
     let (code, verifier) = authorize(&site, &client, &["profile", "photos:read"]).await;
+    // The library gives a verifier away with its use, lest it be used twice.
+    let same = PkceCodeVerifier::new(verifier.secret().clone());
     let first = client.exchange_code(code.clone()).set_pkce_verifier(verifier);
     let first = first.request_async(&http).await.unwrap();
     assert_eq!(names(first.scopes()), ["profile", "photos:read"]);
     assert_eq!(first.expires_in().unwrap().as_secs(), 3600);
-    let again = client.exchange_code(code).request_async(&http).await;
+    let again = client.exchange_code(code).set_pkce_verifier(same).request_async(&http).await;
     assert_eq!(refusal(again), BasicErrorResponseType::InvalidGrant);
 
     let old = first.refresh_token().unwrap();
@@ -133,6 +135,10 @@ async fn a_public_client_on_a_port_of_its_own_goes_all_the_way() {
     let (code, verifier) = authorize(&site, &client, &["photos:read"]).await;
     let without = client.exchange_code(code.clone()).request_async(&http).await;
     assert_eq!(refusal(without), BasicErrorResponseType::InvalidGrant);
+    let (_, others) = PkceCodeChallenge::new_random_sha256();
+    let wrong = client.exchange_code(code.clone()).set_pkce_verifier(others).request_async(&http).await;
+    assert_eq!(refusal(wrong), BasicErrorResponseType::InvalidGrant);
+    // Neither has used up the code.
     let tokens = client.exchange_code(code).set_pkce_verifier(verifier).request_async(&http).await.unwrap();
     let me = site.send(Request::get("/api/me").bearer(tokens.access_token().secret())).await;
     assert_eq!(me.body, r#"{"sub":"u-alice","client_id":"native","scope":"photos:read"}"#);

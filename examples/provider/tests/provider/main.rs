@@ -7,6 +7,8 @@ mod api;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod classic;
@@ -30,3 +32,5 @@ mod site;
 mod start;
 #[cfg(test)]
 mod stop;
+#[cfg(test)]
+mod upgrade;

@@ -1,10 +1,13 @@
 //! The pages, as a program with a cookie jar that knows nothing of the server finds its way through them.
 
+use oauth2_runtime::prelude::ClientSecret;
 use oauth2_tests::browser::{Browser, hidden_fields};
-use oauth2_tests::http::Response;
+use oauth2_tests::http::{Request, Response};
 use oauth2_tests::portal::{encoded, parameters, request, value};
+use oauth2_tests::running::Database;
+use serde_json::json;
 
-use crate::site::{CALLBACK, PASSWORD, Site, decide, location};
+use crate::site::{CALLBACK, PASSWORD, Site, decide, location, seed};
 
 fn authorize(more: &str) -> String {
     format!("/oauth/authorize?{}", request("web", CALLBACK, more))
@@ -71,6 +74,8 @@ async fn the_hidden_inputs_and_the_named_ones_are_enough() {
     for text in ["Web app", "See your profile, such as your name and your picture", "See your photos"] {
         assert!(page.body.contains(text), "{text} in {}", page.body);
     }
+    let destination = "<dt>You will be sent to</dt><dd><bdi>client.example</bdi></dd>";
+    assert!(page.body.contains(destination), "{}", page.body);
     assert_eq!(tags(&page.body, "form").len(), 1);
     let buttons = tags(&page.body, "button");
     assert_eq!(buttons.len(), 2);
@@ -133,4 +138,39 @@ async fn a_request_that_must_not_be_redirected_ends_in_an_error_page() {
     // Once the redirect URI is known the client is told.
     let answer = site.get(&authorize("&scope=nonsense")).await;
     assert!(location(&answer).starts_with(&format!("{CALLBACK}?error=invalid_scope&")), "{answer:?}");
+}
+
+/// The pages and the authorization endpoint read forms only.
+#[tokio::test]
+async fn a_body_that_is_no_form_is_refused_on_a_page() {
+    let site = Site::start();
+    let query = request("web", CALLBACK, "&scope=profile");
+    for target in ["/oauth/authorize".to_owned(), format!("/login?{query}"), format!("/consent?{query}")] {
+        let json = Request::new("POST", &target).header("content-type", "application/json").body("{}");
+        let answer = site.send(json).await;
+        assert_eq!((answer.status, answer.header("location")), (415, None), "{target}");
+        let code = "<code>invalid_request</code>";
+        assert!(
+            answer.body.contains("<h1>Request refused</h1>") && answer.body.contains(code),
+            "{}",
+            answer.body
+        );
+    }
+}
+
+/// The seed may name it, the client is not granted it, and is told so as at the token endpoint.
+#[tokio::test]
+async fn openid_is_no_scope_yet() {
+    let (database, generated) = (Database::default(), ClientSecret::generate().unwrap());
+    let mut seed = seed(&generated);
+    seed["clients"][0]["scope"] = json!("openid profile");
+    let site = Site::start_seeded(database, &generated, &seed, &[]);
+    for scope in ["openid", "openid%20profile"] {
+        let answer = site.get(&authorize(&format!("&scope={scope}&state=s3"))).await;
+        let answered = location(&answer);
+        assert!(answered.starts_with(&format!("{CALLBACK}?error=invalid_scope&")), "{scope}: {answered}");
+        assert_eq!(value(&parameters(&answered), "state"), "s3");
+    }
+    let (target, _) = follow(&mut site.browser(), &authorize("&scope=profile")).await;
+    assert_eq!(path(&target), "/login");
 }

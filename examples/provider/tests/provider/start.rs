@@ -44,6 +44,21 @@ async fn a_host_name_is_kept_in_the_issuer() {
     assert_eq!(metadata["issuer"], format!("http://localhost:{}", address.port()));
 }
 
+/// Where the machine has IPv6.
+#[tokio::test]
+async fn an_ipv6_address_is_kept_in_the_issuer() {
+    if TcpListener::bind("[::1]:0").is_err() {
+        return;
+    }
+    let database = Database::default();
+    let flags = ["--bind", "[::1]:0", "--database", "sqlite::memory:"];
+    let mut process = Process::start(database.folder(), &flags, &[]);
+    let address = process.address();
+    assert_eq!(address.ip().to_string(), "::1");
+    let metadata = Request::get(METADATA).send(address).await.json();
+    assert_eq!(metadata["issuer"], format!("http://[::1]:{}", address.port()));
+}
+
 /// What all six options do: the values are those of the two tests below.
 async fn assert_options_took_effect(database: &Database, process: &mut Process) {
     let address = process.address();
@@ -216,6 +231,42 @@ fn a_database_or_an_audit_file_it_cannot_have_is_one_line() {
     assert!(line.starts_with("cannot open the database `sqlite://test.db`: check that "), "{line}");
     let line = refused(folder.folder(), &[&bind[..], &["--audit", "missing/audit"]].concat(), &[]);
     assert!(line.starts_with("cannot write the audit file `missing/audit` ("), "{line}");
+}
+
+/// What the server finds it finds at once, and each has its line.
+#[tokio::test]
+async fn two_things_that_keep_it_from_starting_are_a_line_each() {
+    let (_, database) = Site::start().stop();
+    database.execute("INSERT INTO oauth2_schema (version) VALUES (2)").await;
+    let flags = ["--bind", "127.0.0.1:0", "--database", "sqlite://test.db", "--issuer", "http://id.example"];
+    let ended = Process::start(database.folder(), &flags, &[]).end();
+    assert_eq!((ended.code, ended.lines), (Some(1), Vec::new()), "{}", ended.log);
+    let lines = [
+        "Error: 2 things keep the server from starting:",
+        "- the issuer `http://id.example` is not usable: `http` is for loopback hosts only; use `https` (RFC 8414 section 2)",
+        "- the database's `oauth2_schema` is at version 2, this program knows up to 1: run the newer program",
+    ];
+    assert_eq!(ended.log.lines().collect::<Vec<_>>(), lines);
+}
+
+/// A line break in a value does not break the line.
+#[test]
+fn values_stay_on_the_line_of_the_error() {
+    let folder = Database::default();
+    let memory = ["--bind", "127.0.0.1:0", "--database", "sqlite::memory:"];
+    for (flags, start) in [
+        (&["--bind", "a\nb"][..], "cannot listen on a\\nb: choose another address with --bind ("),
+        (&["--seed", "a\nb"], "cannot read the seed `a\\nb` ("),
+        (&["--audit", "a\n/b"], "cannot write the audit file `a\\n/b` ("),
+        (&["--database", "sqlite://a\n/b"], "cannot open the database `sqlite://a\\n/b`: check that "),
+        (&["--issuer", "https://a\nb"], "the issuer `https://a\\nb` is not usable: "),
+        (&["--server", "a\nb"], "there is no server `a\\nb`: "),
+        (&["--a\nb"], "invalid option '--a\\nb': see --help"),
+        (&["a\nb"], "unexpected argument \"a\\nb\": see --help"),
+    ] {
+        let line = refused(folder.folder(), &[&memory[..], flags].concat(), &[("RUST_LOG", "error")]);
+        assert!(line.starts_with(start), "{line}");
+    }
 }
 
 #[tokio::test]

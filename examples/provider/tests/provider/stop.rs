@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use oauth2_tests::http::{Request, read};
+use oauth2_tests::running::Database;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use crate::site::Site;
+use crate::process::Process;
+use crate::site::{Site, write_seed};
 
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -69,5 +72,32 @@ fn a_signal_right_after_the_line_is_not_too_early() {
     for _ in 0..5 {
         let (ended, _) = Site::start().stop();
         assert_eq!(ended.code, Some(0), "{}", ended.log);
+    }
+}
+
+/// Whoever does not wait for the line ends the start, of which nothing is left half done.
+#[tokio::test]
+async fn a_signal_before_the_line_ends_the_start_and_exits_with_0() {
+    for signal in ["TERM", "INT"] {
+        let database = Database::default();
+        // Each of them is a hash of some milliseconds: the whole takes far longer than the signal.
+        let user = |number| json!({ "sub": format!("u-{number}"), "username": format!("n-{number}"), "password": "p" });
+        let users: Vec<Value> = (0..2_000).map(user).collect();
+        write_seed(&database, &json!({ "users": users }));
+        let flags = ["--bind", "127.0.0.1:0", "--database", "sqlite://test.db", "--seed", "seed.json"];
+        let mut process = Process::start(database.folder(), &flags, &[]);
+        let begun = async {
+            while !database.path().exists() {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(LIMIT, begun).await.expect("in time");
+        process.signal(signal);
+        let ended = process.end();
+        assert_eq!((ended.code, ended.lines), (Some(0), Vec::new()), "{signal}: {}", ended.log);
+        let table = "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'provider_user'";
+        if database.number(table).await == 1 {
+            assert_eq!(database.number("SELECT COUNT(*) FROM provider_user").await, 0, "{signal}");
+        }
     }
 }

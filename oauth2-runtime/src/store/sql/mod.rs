@@ -93,6 +93,7 @@ fn unopened(url: &str, source: sqlx::Error) -> Error {
     let place = url.rsplit_once('@').map_or(url, |(_, place)| place);
     // Some databases take a password there.
     let place = place.split_once('?').map_or(place, |(place, _)| place);
+    let place = place.escape_debug();
     Error::new(format!(
         "cannot open the database `{place}`: check that the address is right and that this process may read and write \
          there"

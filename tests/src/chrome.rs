@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::Once;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -18,6 +19,9 @@ use url::{ParseError, Url};
 
 /// Two cores do not run a browser for each test at once.
 static TURN: Mutex<()> = Mutex::const_new(());
+
+/// What is missing here is missing for every test, and said once.
+static SAID: Once = Once::new();
 
 /// Until something that must come has come.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -38,8 +42,10 @@ const ARGUMENTS: &[&str] = &[
 ];
 
 /// A browser with one window.
-pub(crate) struct Chrome {
-    pub(crate) client: Client,
+#[derive(Debug)]
+pub struct Chrome {
+    /// Its connection.
+    pub client: Client,
     _driver: Driver,
     _turn: MutexGuard<'static, ()>,
 }
@@ -47,14 +53,14 @@ pub(crate) struct Chrome {
 impl Chrome {
     /// Starts one, in which pages may or may not run scripts. `None` where there is no Chromium, which a line says and
     /// is not allowed where `CI` is set.
-    pub(crate) async fn start(scripts: bool) -> Option<Self> {
+    pub async fn start(scripts: bool) -> Option<Self> {
         let turn = TURN.lock().await;
         let [browser, driver] = [program("chromium"), program("chromedriver")];
         let (Some(browser), Some(driver)) = (browser, driver) else {
             assert!(env::var_os("CI").is_none(), "chromium and chromedriver must be installed");
             // Not `eprintln!`, which a test that passes keeps to itself.
             let line = b"skipped: there is no chromium and chromedriver here\n";
-            std::io::stderr().write_all(line).unwrap();
+            SAID.call_once(|| std::io::stderr().write_all(line).unwrap());
             return None;
         };
         let driver = Driver::start(&driver);
@@ -80,17 +86,17 @@ impl Chrome {
     }
 
     /// Opens an address.
-    pub(crate) async fn open(&self, url: &str) {
+    pub async fn open(&self, url: &str) {
         self.client.goto(url).await.unwrap();
     }
 
     /// The address of the page.
-    pub(crate) async fn address(&self) -> Url {
+    pub async fn address(&self) -> Url {
         self.client.current_url().await.unwrap()
     }
 
     /// The first element that fits a selector.
-    pub(crate) async fn find(&self, selector: &str) -> Element {
+    pub async fn find(&self, selector: &str) -> Element {
         let waiting = self.client.wait().at_most(PATIENCE);
         match waiting.for_element(Locator::Css(selector)).await {
             Ok(element) => element,
@@ -101,28 +107,28 @@ impl Chrome {
     }
 
     /// How many elements fit a selector.
-    pub(crate) async fn count(&self, selector: &str) -> usize {
+    pub async fn count(&self, selector: &str) -> usize {
         self.client.find_all(Locator::Css(selector)).await.unwrap().len()
     }
 
     /// The text of the first element that fits a selector.
-    pub(crate) async fn text(&self, selector: &str) -> String {
+    pub async fn text(&self, selector: &str) -> String {
         self.find(selector).await.text().await.unwrap()
     }
 
     /// The field that a label is for.
-    pub(crate) async fn field(&self, label: &str) -> Element {
+    pub async fn field(&self, label: &str) -> Element {
         let path = format!("//*[@id=//label[normalize-space()='{label}']/@for]");
         self.client.find(Locator::XPath(&path)).await.unwrap()
     }
 
     /// Clicks the first element that fits a selector.
-    pub(crate) async fn click(&self, selector: &str) {
+    pub async fn click(&self, selector: &str) {
         self.find(selector).await.click().await.unwrap();
     }
 
     /// Does what leads to another page, and waits until it is there.
-    pub(crate) async fn leave(&self, action: impl Future<Output = ()>) {
+    pub async fn leave(&self, action: impl Future<Output = ()>) {
         let page = self.find("html").await;
         action.await;
         let deadline = Instant::now() + PATIENCE;
@@ -135,22 +141,31 @@ impl Chrome {
     }
 
     /// Types into whatever has the focus.
-    pub(crate) async fn keys(&self, text: &str) {
+    pub async fn keys(&self, text: &str) {
         self.client.active_element().await.unwrap().send_keys(text).await.unwrap();
     }
 
     /// The `id` of what has the focus.
-    pub(crate) async fn focus(&self) -> String {
+    pub async fn focus(&self) -> String {
         self.client.active_element().await.unwrap().attr("id").await.unwrap().unwrap_or_default()
     }
 
+    /// Types a name and a password into the sign-in page and sends them.
+    pub async fn sign_in(&self, name: &str, password: &str) {
+        let field = self.field("User name").await;
+        field.clear().await.unwrap();
+        field.send_keys(name).await.unwrap();
+        self.field("Password").await.send_keys(password).await.unwrap();
+        self.leave(self.click("#login-submit")).await;
+    }
+
     /// A command of the browser's own protocol.
-    pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Value {
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.extension("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
     }
 
     /// What was logged since the last call; `browser` is the console, `performance` the network.
-    pub(crate) async fn log(&self, kind: &str) -> Vec<Value> {
+    pub async fn log(&self, kind: &str) -> Vec<Value> {
         let entries = self.extension("se/log", json!({ "type": kind })).await;
         entries.as_array().unwrap().clone()
     }
@@ -167,6 +182,7 @@ fn program(name: &str) -> Option<PathBuf> {
 }
 
 /// The browser's driver. It ends, and its browser with it, when it goes out of scope, also in a test that fails.
+#[derive(Debug)]
 struct Driver {
     process: Child,
     port: u16,
