@@ -48,7 +48,7 @@
 //! |---|---|---|
 //! | `sqlite` | yes | [`SqlStore`](store::SqlStore) over SQLite, which is compiled in |
 //! | `remote-introspection` | no | `protect::RemoteIntrospection`, for a resource server that is not the authorization server |
-//! | `testing` | no | [`testing`], which pins a server's surface to a file, and checks a store of your own against what every store promises |
+//! | `testing` | no | a module of that name, which pins a server's surface to a file, and checks a store of your own against what every store promises |
 //!
 //! # Modules
 //!

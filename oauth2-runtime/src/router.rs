@@ -157,6 +157,9 @@ pub(crate) fn pages<S: DeclaredServer>(issuer: &Issuer) -> Pages {
 impl<S: DeclaredServer> Ready<S> {
     /// The routes of every endpoint, under the issuer's path. Merge it into your router; it fits one with any state. With
     /// `sign_in = own_pages` the authorization endpoint is not among them: see [`Ready::authorization_page`].
+    ///
+    /// An endpoint answers every other method itself, with 405 and `Allow`. The `method_not_allowed_fallback` of your router has
+    /// no effect there, and a route of your own at the same path that has a fallback too cannot be merged: axum panics.
     pub fn router<St: Clone + Send + Sync + 'static>(&self) -> Router<St> {
         // An issuer's path may have segments that an older syntax of axum gave a meaning to.
         let mut router = Router::new().without_v07_checks();

@@ -1,7 +1,9 @@
 //! A code is good once, and one that comes back is a sign of theft (RFC 6749 sections 4.1.2 and 10.5).
 
 use oauth2_tests::http::Request;
-use oauth2_tests::portal::{NATIVE_CALLBACK, RunningPortal, encoded, redemption, request, value};
+use oauth2_tests::portal::{
+    NATIVE_CALLBACK, RunningPortal, VERIFIER, client, encoded, redemption, request, value,
+};
 use oauth2_tests::running::Tokens;
 
 const NOT_VALID: &str = "the code is not valid";
@@ -104,7 +106,7 @@ async fn s20_a_public_clients_code_ends_nothing_without_its_verifier() {
         "grant_type=authorization_code&client_id=native&code={code}&redirect_uri={}",
         encoded(NATIVE_CALLBACK)
     );
-    let whole = format!("{bare}&code_verifier={}", oauth2_tests::portal::VERIFIER);
+    let whole = format!("{bare}&code_verifier={VERIFIER}");
     let tokens = Tokens::of(&running.send(Request::form("/oauth/token", whole.clone())).await);
     let whoami = async || running.send(Request::get("/whoami").bearer(&tokens.access)).await.status;
     running.clock.step(30);
@@ -115,5 +117,30 @@ async fn s20_a_public_clients_code_ends_nothing_without_its_verifier() {
         assert_eq!(whoami().await, status);
         let replayed = format!("code_replayed native native u-alice {revoked}");
         assert_eq!(running.portal.journal.signals()[0], replayed);
+    }
+}
+
+/// S19: that a client's redirect URIs have changed since, as after a theft, spares nothing.
+#[tokio::test]
+async fn s19_a_replay_is_seen_though_the_redirect_uris_have_changed() {
+    let uri = format!("&redirect_uri={}", encoded(NATIVE_CALLBACK));
+    for (named, uris) in
+        [(true, &["http://127.0.0.1/new"][..]), (false, &[NATIVE_CALLBACK, "http://127.0.0.1/new"])]
+    {
+        let running = RunningPortal::start().await;
+        let mut browser = running.signed_in("alice").await;
+        let query = request("native", NATIVE_CALLBACK, "&scope=read");
+        let (query, uri) = if named { (query, uri.as_str()) } else { (query.replace(&uri, ""), "") };
+        let code = value(&running.authorize(&mut browser, &query).await, "code");
+        let body = format!(
+            "grant_type=authorization_code&client_id=native&code={code}&code_verifier={VERIFIER}{uri}"
+        );
+        let redeem = async || running.send(Request::form("/oauth/token", body.clone())).await;
+        let tokens = Tokens::of(&redeem().await);
+        assert!(running.portal.clients().replace(client("native", uris)).await.unwrap());
+        running.clock.step(11);
+        redeem().await.assert_error(400, "invalid_grant", NOT_VALID);
+        let answer = running.send(Request::get("/whoami").bearer(&tokens.access)).await;
+        assert_eq!(answer.status, 401, "{named} {uris:?}");
     }
 }

@@ -82,7 +82,7 @@ fn reading_forms_is_linear() {
     let form = |text: &String| assert!(black_box(Form::parse(text.as_bytes())).is_ok());
     let values =
         |size: usize| vec![format!("p={}", "x".repeat(size / MAX_PARAMETERS - 3)); MAX_PARAMETERS].join("&");
-    assert_linear("many values", cap(MAX_BODY_BYTES), values, form);
+    assert_linear("as many values as there may be", cap(MAX_BODY_BYTES), values, form);
     let longest = cap(MAX_PARAMETER_BYTES);
     assert_linear("one long value", longest, |size| format!("a={}", "x".repeat(size)), form);
     assert_linear("one long name", longest, |size| "x".repeat(size), form);

@@ -52,7 +52,8 @@ async fn send(address: SocketAddr, head: &str, body: usize) -> (Option<u16>, usi
 /// From now on the peak of this process's resident memory counts.
 fn start_counting() {
     if cfg!(target_os = "linux") {
-        std::fs::write("/proc/self/clear_refs", "5").unwrap();
+        // Where it is not allowed, the peak is that of the process so far.
+        drop(std::fs::write("/proc/self/clear_refs", "5"));
     }
 }
 
@@ -106,7 +107,7 @@ async fn a_thousand_oversized_bodies_cost_no_memory() {
     start_counting();
     let before = peak();
     let answers = all(0..BODIES).await;
-    let grown = peak() - before;
+    let grown = peak().saturating_sub(before);
     assert!(grown < 32 * 1024 * 1024, "{grown} bytes");
     let mut seen = BTreeMap::<_, usize>::new();
     for (kind, (status, written)) in answers {

@@ -95,7 +95,7 @@ async fn a_panic_is_answered_and_the_server_lives() {
 /// At one of the paths that are none.
 enum At<const PATH: usize> {}
 
-const NO_PATHS: [&str; 3] = ["register", "//evil.test/register", "/\\evil.test/register"];
+const NO_PATHS: [&str; 4] = ["register", "//evil.test/register", "/\\evil.test/register", "/\t/evil.test"];
 
 impl<const PATH: usize> Endpoint<Misplaced> for At<PATH> {
     const PATH: &'static str = NO_PATHS[PATH];
@@ -112,7 +112,7 @@ impl<const PATH: usize> Endpoint<Misplaced> for At<PATH> {
     issuer = "https://id.example",
     scopes = Access,
     grants(Machine),
-    endpoints(At<0>, At<1>, At<2>),
+    endpoints(At<0>, At<1>, At<2>, At<3>),
     client_auth(client_secret_basic),
 )]
 struct Misplaced {
@@ -126,7 +126,8 @@ async fn an_endpoint_that_cannot_be_mounted_is_one_line() {
     let error = Misplaced { db: database.store().await }.ready().await.unwrap_err();
     let lines = NO_PATHS.map(|path| {
         format!(
-            "an endpoint's path `{path}` is not a plain path: begin it with one `/` and leave out parameters and queries"
+            "an endpoint's path `{}` is not a plain path: begin it with one `/` and leave out parameters and queries",
+            path.escape_debug()
         )
     });
     let error = error.to_string();

@@ -34,9 +34,9 @@ fn read_again(form: &Form) -> Form {
     Form::parse(form.query().as_bytes()).unwrap()
 }
 
-fn pairs() -> impl Strategy<Value = Vec<(&'static str, String)>> {
+fn pairs(least: usize) -> impl Strategy<Value = Vec<(&'static str, String)>> {
     let value = "[^\\x00]{0,40}";
-    proptest::sample::subsequence(NAMES, 0..=NAMES.len()).prop_flat_map(move |names| {
+    proptest::sample::subsequence(NAMES, least..=NAMES.len()).prop_flat_map(move |names| {
         let values = proptest::collection::vec(value, names.len());
         values.prop_map(move |values| names.iter().copied().zip(values).collect())
     })
@@ -71,7 +71,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_serialised_is_parsed(pairs in pairs(), sparingly in any::<bool>()) {
+    fn what_was_serialised_is_parsed(pairs in pairs(0), sparingly in any::<bool>()) {
         let form = Form::parse(serialise(&pairs, sparingly).as_bytes()).unwrap();
         for name in NAMES {
             let sent = pairs.iter().find(|(sent, _)| sent == name).map(|(_, value)| value.as_str());
@@ -82,8 +82,7 @@ proptest! {
     }
 
     #[test]
-    fn a_parameter_sent_twice_is_refused_wherever_it_stands(pairs in pairs(), value in "[^\\x00]{0,9}", at in 0_usize..9) {
-        prop_assume!(!pairs.is_empty());
+    fn a_parameter_sent_twice_is_refused_wherever_it_stands(pairs in pairs(1), value in "[^\\x00]{0,9}", at in 0_usize..9) {
         let mut repeated = pairs.clone();
         let name = pairs[at % pairs.len()].0;
         repeated.insert(at.min(pairs.len()), (name, value));

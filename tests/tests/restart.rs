@@ -64,7 +64,7 @@ fn s33_a_restart_forgets_no_old_token() {
     }
 }
 
-/// S33: the same with a process that is killed, as a power cut would.
+/// S33: the same with a process that is killed.
 #[tokio::test]
 async fn s33_a_killed_process_forgets_no_old_token() {
     for pause in [0, 11] {

@@ -59,7 +59,7 @@ fn secrets_are_compared_in_constant_time() {
     }
 }
 
-/// S58: what is exposed is handed on, never compared where it stands.
+/// S58: what is exposed is handed on, and not compared in the line where it stands.
 #[test]
 fn what_is_exposed_is_not_compared() {
     let sources = sources("");

@@ -3,7 +3,8 @@
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -42,7 +43,8 @@ struct Client {
     request: Vec<u8>,
     /// What is in the head of each answer, which has no body.
     expected: [&'static str; 2],
-    stopping: Arc<AtomicBool>,
+    /// When the server was told to stop.
+    stopping: Arc<OnceLock<Instant>>,
     answers: usize,
     too_late: usize,
 }
@@ -56,13 +58,21 @@ impl Client {
     async fn run(mut self) -> Self {
         while let Ok(stream) = TcpStream::connect(self.address).await {
             // Read after the connection is there: a stop that is not seen came later.
-            let connected_in_time = !self.stopping.load(Ordering::SeqCst);
+            let connected_in_time = self.stopping.get().is_none();
             if !self.exchange(stream).await {
-                assert!(!connected_in_time, "a connection from before the stop was cut off");
+                assert!(
+                    !connected_in_time || self.was_slow(),
+                    "a connection from before the stop was cut off"
+                );
                 self.too_late += 1;
             }
         }
         self
+    }
+
+    /// Whether the time for one more request is over, which is nothing that a client on a busy machine can help.
+    fn was_slow(&self) -> bool {
+        self.stopping.get().is_some_and(|stopping| stopping.elapsed() >= LAST_REQUEST_TIMEOUT)
     }
 
     /// Sends one request after the other, until an answer is the last. Whether the first one was answered: what comes after
@@ -77,7 +87,10 @@ impl Client {
             }
             let answer = String::from_utf8(answer).unwrap();
             if answer.is_empty() {
-                assert_eq!(self.answers, before, "a connection was closed, and no answer had said so");
+                assert!(
+                    self.answers == before || self.was_slow(),
+                    "a connection was closed, and no answer had said so"
+                );
                 return false;
             }
             let [status, header] = self.expected;
@@ -128,10 +141,10 @@ async fn no_sign_in_under_way_is_cut_off() {
     let running = RunningPortal::start().await;
     let sign_in = sign_in(&running).await;
     let app = running.portal.router().route("/here", get(async || [("x-here", "yes")]));
-    let (mut answered, mut signed_in, mut too_late) = (0, 0, 0);
+    let (mut answered, mut signed_in, mut too_late, mut late_rounds) = (0, 0, 0, 0);
     for round in 0..ROUNDS {
         let serving = serve(app.clone()).await;
-        let stopping = Arc::new(AtomicBool::new(false));
+        let stopping = Arc::new(OnceLock::new());
         let client = |number: usize| {
             let (request, expected) = if number.is_multiple_of(4) {
                 (sign_in.clone(), ["HTTP/1.1 303 See Other\r\n", "\r\nset-cookie: oauth2_session=si_"])
@@ -147,15 +160,16 @@ async fn no_sign_in_under_way_is_cut_off() {
         while serving.begun.load(Ordering::SeqCst) < 40 + 3 * round {
             tokio::task::yield_now().await;
         }
-        stopping.store(true, Ordering::SeqCst);
+        stopping.set(Instant::now()).unwrap();
         serving.stop.notify_one();
-        let mut answers = 0;
+        let (mut answers, before) = (0, too_late);
         for (number, client) in clients.into_iter().enumerate() {
             let client = timeout(Duration::from_secs(20), client).await.expect("it ends").unwrap();
             answers += client.answers;
             too_late += client.too_late;
             signed_in += if number.is_multiple_of(4) { client.answers } else { 0 };
         }
+        late_rounds += usize::from(too_late > before);
         assert_eq!(answers, serving.begun.load(Ordering::SeqCst), "round {round}");
         serving.end().await;
         answered += answers;
@@ -163,7 +177,7 @@ async fn no_sign_in_under_way_is_cut_off() {
     assert!(answered >= ROUNDS * 40, "{answered}");
     println!("{answered} answered, {too_late} came too late, 0 cut off");
     // The instant in which the listener closes is short.
-    assert!(too_late <= ROUNDS / 5, "{too_late}");
+    assert!(late_rounds <= ROUNDS / 5, "{late_rounds}");
     // Each sign-in that was answered is stored, and no other.
     let sessions = running.database.number("SELECT COUNT(*) FROM oauth2_session").await;
     assert_eq!(usize::try_from(sessions).unwrap(), signed_in);
@@ -198,6 +212,16 @@ async fn connections_that_wait_to_be_accepted_are_served() {
 /// F14: a connection on which nothing has come yet, or nothing new, has a second for one more request. An idle one is closed.
 #[tokio::test]
 async fn one_more_request_may_be_on_its_way() {
+    for _ in 0..5 {
+        if one_more_request().await {
+            return;
+        }
+    }
+    panic!("the machine is too busy to send a request within {LAST_REQUEST_TIMEOUT:?}");
+}
+
+/// Whether it was sent in time. Then it was answered.
+async fn one_more_request() -> bool {
     let serving = serve(Router::new().route("/", get(|| async { "here" }))).await;
     let mut silent = TcpStream::connect(serving.address).await.unwrap();
     let mut fresh = TcpStream::connect(serving.address).await.unwrap();
@@ -212,7 +236,11 @@ async fn one_more_request_may_be_on_its_way() {
     serving.stop.notify_one();
     while TcpStream::connect(serving.address).await.is_ok() {}
     for stream in [&mut fresh, &mut kept] {
-        stream.write_all(KEPT).await.unwrap();
+        let sent = stream.write_all(KEPT).await;
+        if start.elapsed() >= LAST_REQUEST_TIMEOUT / 2 {
+            return false;
+        }
+        sent.unwrap();
         let answer = timeout(Duration::from_secs(20), read(stream)).await.expect("it is the last");
         assert_eq!((answer.status, answer.body.as_str()), (200, "here"));
         assert_eq!(answer.header("connection"), Some("close"));
@@ -221,4 +249,5 @@ async fn one_more_request_may_be_on_its_way() {
     serving.end().await;
     let passed = start.elapsed();
     assert!((LAST_REQUEST_TIMEOUT..Duration::from_secs(15)).contains(&passed), "{passed:?}");
+    true
 }

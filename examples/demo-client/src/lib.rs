@@ -6,7 +6,7 @@
 //! `https` address for the provider, and an `https` redirect URI, behind whatever ends TLS for this client. Its cookie is
 //! `Secure` then by itself.
 
-mod answer;
+mod authorization_response;
 mod browser;
 mod pages;
 mod provider;
@@ -22,23 +22,23 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use tokio::sync::Mutex;
 
-use answer::Answer;
+use authorization_response::AuthorizationResponse;
 use browser::{Cookie, is_own_form, new_name};
 use pages::Page;
 pub use provider::Registration;
-use provider::{Failure, Provider, Tokens, Waiting};
+use provider::{Failure, PendingRequest, Provider, Tokens};
 use remembered::Remembered;
 
 /// How long a person may take to sign in and agree.
-const WAITING: Duration = Duration::from_mins(10);
-/// How long somebody who comes back is still signed in.
+const PENDING: Duration = Duration::from_mins(10);
+/// How long somebody stays signed in, unless they close the browser: its cookie ends then.
 const SIGNED_IN: Duration = Duration::from_hours(30 * 24);
 
 /// The client: where it is registered, and the browsers that use it.
 struct Client {
     provider: Provider,
     cookie: Cookie,
-    waiting: Remembered<Waiting>,
+    pending: Remembered<PendingRequest>,
     /// What went wrong, until the page that says so is shown.
     failed: Remembered<Failure>,
     signed_in: Remembered<Session>,
@@ -57,8 +57,8 @@ pub fn router(registration: Registration) -> Result<Router, Box<dyn std::error::
     let client = Client {
         cookie: Cookie::of(provider.site()),
         provider,
-        waiting: Remembered::lasting(WAITING),
-        failed: Remembered::lasting(WAITING),
+        pending: Remembered::lasting(PENDING),
+        failed: Remembered::lasting(PENDING),
         signed_in: Remembered::lasting(SIGNED_IN),
     };
     let router = Router::new()
@@ -92,28 +92,31 @@ async fn album(client: &Arc<Client>, browser: &str, session: Session) -> Result<
     Ok(Page::Album { owner, photos, tokens })
 }
 
-/// Sends the browser to the provider. What will prove that the answer belongs to this request waits here.
-async fn start(State(client): State<Arc<Client>>) -> Response {
-    let (url, waiting) = match client.provider.authorization_request().await {
+/// Sends the browser to the provider. What will prove that the response belongs to this request waits here. Whoever is signed in
+/// already stays so until somebody else has signed in: any site can send a browser here.
+async fn start(State(client): State<Arc<Client>>, headers: HeaderMap) -> Response {
+    let (url, pending) = match client.provider.authorization_request().await {
         Ok(request) => request,
         Err(failure) => return Page::Problem(failure).response(),
     };
-    let browser = new_name();
+    let signed_in = client.cookie.read(&headers).filter(|browser| client.signed_in.get(browser).is_some());
+    let browser = signed_in.map_or_else(new_name, str::to_owned);
     let cookie = client.cookie.named(&browser);
-    client.waiting.keep(browser, waiting);
+    client.pending.keep(browser, pending);
     ([(header::SET_COOKIE, cookie)], Redirect::to(&url)).into_response()
 }
 
-/// Receives the provider's answer and fetches the token. Whatever comes of it is shown elsewhere, so that no code stays in the
-/// address bar.
+/// Receives the provider's response and fetches the token. Whatever comes of it is shown elsewhere, so that no code stays in the
+/// address bar. A response to nothing that was asked changes nothing.
 async fn callback(State(client): State<Arc<Client>>, headers: HeaderMap, uri: Uri) -> Response {
-    let answer = Answer::parse(uri.query().unwrap_or_default());
-    let browser = client.cookie.read(&headers);
-    // Whatever the answer says, there is no second one.
-    let waiting = browser.and_then(|browser| Some((browser, client.waiting.take(browser)?)));
-    let Some((browser, waiting)) = waiting else { return Page::Problem(Failure::Unasked).response() };
-    match client.provider.redeem(waiting, &answer).await {
+    let response = AuthorizationResponse::parse(uri.query().unwrap_or_default());
+    let pending = client.cookie.read(&headers).and_then(|browser| {
+        Some((browser, client.pending.take_if(browser, |pending| pending.is_answered_by(&response))?))
+    });
+    let Some((browser, pending)) = pending else { return Page::Problem(Failure::Unasked).response() };
+    match client.provider.redeem(pending, &response).await {
         Ok(tokens) => {
+            client.signed_in.take(browser);
             // Somebody else may have given this browser its cookie. They do not know the new one.
             let browser = new_name();
             let cookie = client.cookie.named(&browser);

@@ -77,7 +77,7 @@ impl Failure {
                 "An answer arrived that belongs to no sign-in of this browser. Start again from here."
             }
             Self::Stranger => {
-                "An answer arrived from another service than the one you were sent to. It was not used."
+                "An answer arrived from another service than the one this album knows. It was not used."
             }
             Self::Refused(_) => "The access it once gave may have ended. Sign in again to go on.",
             Self::Silent => "It may be starting, or not running: cargo run -p quickstart",

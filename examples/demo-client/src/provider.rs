@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
-use crate::answer::Answer;
+use crate::authorization_response::AuthorizationResponse;
 
 /// What a client and a provider have told each other.
 #[derive(Debug, Clone)]
@@ -51,8 +51,8 @@ struct Metadata {
     token_endpoint: TokenUrl,
 }
 
-/// A request that the provider has not answered yet.
-pub(crate) struct Waiting {
+/// An authorization request that the provider has not answered yet.
+pub(crate) struct PendingRequest {
     state: CsrfToken,
     verifier: PkceCodeVerifier,
 }
@@ -69,7 +69,7 @@ pub(crate) struct Tokens {
 pub(crate) enum Failure {
     /// The answer is to no request of this browser.
     Unasked,
-    /// Somebody else than the provider has answered (RFC 9207).
+    /// Somebody else than the provider has answered (RFC 9207 section 2.4, RFC 8414 section 3.3).
     Stranger,
     /// The person does not want to.
     Denied,
@@ -102,7 +102,7 @@ impl Provider {
         let read = async || {
             let metadata: Metadata = self.json(self.http.get(self.metadata.clone())).await?;
             if metadata.issuer != self.registration.issuer {
-                return Err(Failure::Silent);
+                return Err(Failure::Stranger);
             }
             let oauth2 = BasicClient::new(ClientId::new(self.registration.client_id.clone()))
                 .set_auth_uri(metadata.authorization_endpoint)
@@ -114,18 +114,22 @@ impl Provider {
     }
 
     /// Where to send a browser, and what its answer is checked against.
-    pub(crate) async fn authorization_request(&self) -> Result<(String, Waiting), Failure> {
+    pub(crate) async fn authorization_request(&self) -> Result<(String, PendingRequest), Failure> {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let scopes = self.registration.scope.split(' ').map(|scope| Scope::new(scope.to_owned()));
         let request = self.oauth2().await?.authorize_url(CsrfToken::new_random).add_scopes(scopes);
         let (url, state) = request.set_pkce_challenge(challenge).url();
-        Ok((url.into(), Waiting { state, verifier }))
+        Ok((url.into(), PendingRequest { state, verifier }))
     }
 
-    /// Redeems the code of an answer that is believed.
-    pub(crate) async fn redeem(&self, waiting: Waiting, answer: &Answer) -> Result<Tokens, Failure> {
-        let code = answer.code(&waiting.state, &self.registration.issuer)?;
-        let request = self.oauth2().await?.exchange_code(code).set_pkce_verifier(waiting.verifier);
+    /// Redeems the code of a response to this request.
+    pub(crate) async fn redeem(
+        &self,
+        pending: PendingRequest,
+        response: &AuthorizationResponse,
+    ) -> Result<Tokens, Failure> {
+        let code = response.code(&self.registration.issuer)?;
+        let request = self.oauth2().await?.exchange_code(code).set_pkce_verifier(pending.verifier);
         let issued = request.request_async(&self.http).await.map_err(failure)?;
         Ok(Tokens { issued, at: Instant::now(), refreshed: 0 })
     }
@@ -161,6 +165,12 @@ impl Provider {
         }
         let body = response.bytes().await.map_err(|_| Failure::Silent)?;
         serde_json::from_slice(&body).map_err(|_| Failure::Silent)
+    }
+}
+
+impl PendingRequest {
+    pub(crate) fn is_answered_by(&self, response: &AuthorizationResponse) -> bool {
+        response.answers(&self.state)
     }
 }
 

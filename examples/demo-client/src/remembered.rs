@@ -30,7 +30,14 @@ impl<T> Remembered<T> {
 
     /// It is forgotten then.
     pub(crate) fn take(&self, browser: &str) -> Option<T> {
-        let (since, thing) = self.lock().remove(browser)?;
+        self.take_if(browser, |_| true)
+    }
+
+    /// It is forgotten then, and stays otherwise.
+    pub(crate) fn take_if(&self, browser: &str, is_meant: impl FnOnce(&T) -> bool) -> Option<T> {
+        let mut browsers = self.lock();
+        is_meant(&browsers.get(browser)?.1).then_some(())?;
+        let (since, thing) = browsers.remove(browser)?;
         (since.elapsed() < self.lifetime).then_some(thing)
     }
 
@@ -59,6 +66,9 @@ mod tests {
             (long.get("a"), long.get("b"), long.take("a"), long.take("a")),
             (Some(1), None, Some(1), None)
         );
+        long.keep("a".into(), 1);
+        assert_eq!((long.take_if("a", |thing| *thing == 2), long.get("a")), (None, Some(1)));
+        assert_eq!((long.take_if("a", |thing| *thing == 1), long.get("a")), (Some(1), None));
         let short = Remembered::lasting(Duration::ZERO);
         for (browser, left) in [("a", 1), ("b", 1)] {
             short.keep(browser.into(), 1);

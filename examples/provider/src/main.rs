@@ -16,10 +16,11 @@ mod stop;
 mod surface;
 mod users;
 
-use std::future::ready;
+use std::future::{Future, poll_fn};
 use std::io::Write;
 use std::pin::pin;
 use std::process::ExitCode;
+use std::task::Poll;
 
 use axum::Router;
 use oauth2_runtime::http::serve_on;
@@ -60,11 +61,9 @@ async fn run(options: Options) -> Result<(), Error> {
     let address = listener.local_addr()?;
     // Before the line: whoever waits for it may end the server at once.
     let serving = serve_on(app, listener);
-    // Whoever did not wait may have been heard here only.
-    tokio::select! {
-        biased;
-        () = &mut interrupted => return Ok(()),
-        () = ready(()) => {}
+    // A signal between the two was heard by `interrupted` alone.
+    if poll_fn(|context| Poll::Ready(interrupted.as_mut().poll(context).is_ready())).await {
+        return Ok(());
     }
     writeln!(std::io::stdout(), "listening on http://{address}")?;
     serving.await

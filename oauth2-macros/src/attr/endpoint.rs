@@ -67,7 +67,10 @@ fn key(entry: Entry, diag: &mut Diagnostics) -> Option<Key> {
         let path: LitStr = entry.is("the path in quotes, such as `path = \"/revoke\"`", diag)?;
         let text = path.value();
         let one_slash = text.starts_with('/') && !text.starts_with("//");
-        if !one_slash || text.contains(['{', '}', '*', ':', '?', '#', ' ', '\\']) {
+        let odd = |character: char| {
+            "{}*:?#\\".contains(character) || character.is_whitespace() || character.is_control()
+        };
+        if !one_slash || text.contains(odd) {
             let help = "help: begin it with one `/`, and leave out parameters and queries";
             let note = "note: it is below the issuer's path (RFC 8414 section 2)";
             diag.push(path.span(), format_args!("`{text}` is not a plain path\n\n{help}\n{note}"));

@@ -179,26 +179,38 @@ fn refused() -> OAuthError {
 /// The token request must name the redirect URI that the authorization request named (RFC 6749 section 4.1.3). Of a request
 /// that left it out it is known that the client had one URI only: the token request may leave it out too, or name that one,
 /// as clients do that always send it.
+fn names_its_redirect_uri<S: OAuth2Server>(
+    cx: &GrantContext<'_, S>,
+    code: &CodeFields<'_, impl Scope>,
+) -> Result<bool, OAuthError> {
+    let presented = cx.form().get("redirect_uri")?;
+    Ok(match (code.redirect_uri, registered(cx).and_then(RedirectUris::only)) {
+        (Some(named), _) => presented == Some(named),
+        (None, Some(only)) => presented.is_none_or(|uri| uri == only),
+        (None, None) => true,
+    })
+}
+
 fn check_redirect<S: OAuth2Server>(
     cx: &GrantContext<'_, S>,
     code: &CodeFields<'_, impl Scope>,
 ) -> Result<(), OAuthError> {
-    let (presented, uris) = (cx.form().get("redirect_uri")?, cx.client().fields().redirect_uris);
-    let (matches, kept) = match code.redirect_uri {
-        Some(named) => (presented == Some(named), uris.is_some_and(|uris| uris.contain(named))),
-        None => {
-            let only = uris.and_then(RedirectUris::only);
-            (presented.is_none_or(|uri| only.is_none_or(|only| uri == only)), only.is_some())
-        }
-    };
-    if !matches {
+    if !names_its_redirect_uri(cx, code)? {
         return Err(OAuthError::invalid_grant("`redirect_uri` is not that of the authorization request"));
     }
+    let kept = registered(cx).is_some_and(|uris| match code.redirect_uri {
+        Some(named) => uris.contain(named),
+        None => uris.only().is_some(),
+    });
     // Taken from the client since: the code was sent to where nothing of the client's may be sent any more.
     if !kept {
         return Err(OAuthError::invalid_grant("the client has this `redirect_uri` no more"));
     }
     Ok(())
+}
+
+fn registered<'a, S: OAuth2Server>(cx: &'a GrantContext<'_, S>) -> Option<&'a RedirectUris> {
+    cx.client().fields().redirect_uris
 }
 
 /// A used code came back. From its own client, and later than a lost answer explains, it was stolen before or after its
@@ -211,9 +223,12 @@ async fn replayed<S: OAuth2Server>(
 ) -> OAuthError {
     let (server, client_id, at) = (cx.server(), cx.client().client_id(), cx.now());
     let mut tokens = 0;
-    // A public client only names itself: its verifier is what tells it from whoever has found the code.
-    let bound =
-        || check_redirect(cx, code).is_ok() && is_bound(code.code_challenge, cx.form()).unwrap_or(false);
+    // A public client only names itself: its verifier is what tells it from whoever has found the code. Redirect URIs that were
+    // taken from it since are no reason to spare what was stolen.
+    let bound = || {
+        names_its_redirect_uri(cx, code).unwrap_or(false)
+            && is_bound(code.code_challenge, cx.form()).unwrap_or(false)
+    };
     let proven = cx.client_is_confidential() || bound();
     if proven && client_id == code.client_id && at > used_at.after(RETRY_WINDOW) {
         match server.store().revoke_grant(code.grant_id, at).await {

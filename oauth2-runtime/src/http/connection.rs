@@ -35,16 +35,21 @@ pub(super) fn accept_waiting(
     let mut accepted = Vec::new();
     while let Ok(permit) = Arc::clone(connections).try_acquire_owned() {
         match listener.accept() {
-            Ok((stream, peer)) => {
-                stream.set_nonblocking(true)?;
-                accepted.push((Socket::new(TcpStream::from_std(stream)?, permit), peer));
-            }
+            Ok((stream, peer)) => match waiting(stream) {
+                Ok(stream) => accepted.push((Socket::new(stream, permit), peer)),
+                Err(error) => tracing::error!(%error, "cannot serve a connection"),
+            },
             // This client has given up, and behind it may be others.
             Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
             Err(_) => break,
         }
     }
     Ok(accepted)
+}
+
+fn waiting(stream: std::net::TcpStream) -> io::Result<TcpStream> {
+    stream.set_nonblocking(true)?;
+    TcpStream::from_std(stream)
 }
 
 type App = AddExtension<Router, ConnectInfo<SocketAddr>>;
@@ -67,7 +72,7 @@ fn served((socket, peer): Accepted, app: Router) -> Served {
 pub(super) async fn serve_connection(accepted: Accepted, app: Router, mut stop: watch::Receiver<()>) {
     let mut connection = pin!(served(accepted, app));
     // Ends on timeouts, resets and malformed requests, which are the client's affair. It comes first, because hyper closes
-    // a connection on which it has read nothing yet, whatever has arrived there.
+    // a connection on which it has read nothing yet, or after an answer no whole head, whatever has arrived there.
     tokio::select! {
         biased;
         _ = connection.as_mut() => return,

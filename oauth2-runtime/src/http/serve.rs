@@ -20,8 +20,8 @@ pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests under way are waited for at shutdown.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long, within [`DRAIN_TIMEOUT`], a connection on which nothing is under way stays open at shutdown for one more request,
-/// which may be on its way.
+/// How long after the signal, within [`DRAIN_TIMEOUT`], a connection on which nothing is under way stays open for one more
+/// request, which may be on its way.
 pub const LAST_REQUEST_TIMEOUT: Duration = Duration::from_secs(1);
 /// Connections served at one time; further ones wait.
 pub const MAX_CONNECTIONS: usize = 4096;
@@ -34,8 +34,9 @@ pub const MAX_HEADER_BYTES: usize = 16 * 1024;
 /// signal.
 ///
 /// At the signal the server accepts whoever is connected already and then closes its port; it closes a connection after the
-/// next answer, which says so, or when there is no request for [`LAST_REQUEST_TIMEOUT`]. A request that is on its way at the
-/// signal is therefore answered, unless there are more than [`MAX_CONNECTIONS`]. Later clients are refused; only one whose
+/// next answer, which says so, or [`LAST_REQUEST_TIMEOUT`] after the signal, when there is no request. A request that is on its
+/// way at the signal is therefore answered, if its head is here by then and there are no more than [`MAX_CONNECTIONS`]. Later
+/// clients are refused; only one whose
 /// connection the system completes in the very instant the port closes sees a reset. What is not finished after
 /// [`DRAIN_TIMEOUT`] is given up, and its connection ends without an answer.
 ///
@@ -64,7 +65,7 @@ pub async fn serve(app: Router, address: impl ToSocketAddrs + Display) -> Result
 /// Serves `app` on `listener` as [`serve`] does: for a program that says where it listens, or that must have its port
 /// before it can answer.
 ///
-/// Signals are listened for from the call on, also while nobody awaits the answer yet. What starts this program and is
+/// On Unix, signals are listened for from the call on, also while nobody awaits the answer yet. What starts this program and is
 /// told between the two that it is ready can end it as well.
 ///
 /// # Panics

@@ -13,10 +13,14 @@ pub(super) fn check<S: DeclaredServer>(issuer: Option<&Issuer>) -> Vec<Finding> 
     for mount in mounts::<S>() {
         let plain = mount.path;
         let one_slash = plain.starts_with('/') && !plain.starts_with("//");
-        if !one_slash || plain.contains(['{', '}', '*', ':', '?', '#', '\\']) {
+        let odd = |character: char| {
+            "{}*:?#\\".contains(character) || character.is_whitespace() || character.is_control()
+        };
+        if !one_slash || plain.contains(odd) {
             findings.push(Finding::error(format!(
-                "an endpoint's path `{plain}` is not a plain path: begin it with one `/` and leave out parameters and \
-                 queries"
+                "an endpoint's path `{}` is not a plain path: begin it with one `/` and leave out parameters and \
+                 queries",
+                plain.escape_debug()
             )));
             continue;
         }

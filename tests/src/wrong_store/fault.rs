@@ -1,4 +1,4 @@
-/// What a [`WrongStore`] does wrong.
+/// What a [`WrongStore`](super::WrongStore) does wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Nothing: the wrapper itself is no fault.

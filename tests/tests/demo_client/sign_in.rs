@@ -6,10 +6,13 @@ use oauth2_tests::portal::{encoded, value};
 use sha2::{Digest, Sha256};
 
 use super::fake::Fake;
-use super::{CALLBACK, REFUSED, SILENT, WELCOME, answered, assert_cookie, browser, callback, expect, start};
+use super::{
+    CALLBACK, REFUSED, SILENT, WELCOME, answered, assert_cookie, browser, callback, expect, signed_in, start,
+};
 
 /// The heading of the page for an answer to no question.
 const UNASKED: &str = "That was not our question";
+const STRANGER: &str = "That was somebody else";
 
 #[tokio::test]
 async fn the_question_is_asked_where_the_metadata_says_and_its_code_is_redeemed_there() {
@@ -48,7 +51,7 @@ async fn metadata_of_another_issuer_is_not_used() {
     for other in ["https://evil.example", &format!("{}/", fake.issuer)] {
         fake.calls_itself(other);
         let answer = browser.get("/start").await;
-        expect(&answer, 502, SILENT);
+        expect(&answer, 400, STRANGER);
         assert_eq!(answer.header("set-cookie"), None);
     }
     fake.calls_itself(&fake.issuer);
@@ -68,13 +71,14 @@ async fn an_answer_must_have_the_state_and_the_cookie_and_is_good_once() {
     let mut stranger = browser.clone();
     stranger.cookies.clear();
     expect(&callback(&mut stranger, &state, &fake.code()).await, 400, UNASKED);
-    let forged = callback(&mut browser, "forged", &fake.code()).await;
-    assert_eq!((forged.status, forged.header("location")), (303, Some("/")));
-    expect(&browser.get("/").await, 400, UNASKED);
-    // The forged answer was the one that this request gets.
-    expect(&callback(&mut browser, &state, &fake.code()).await, 400, UNASKED);
+    expect(&callback(&mut browser, "forged", &fake.code()).await, 400, UNASKED);
     assert_eq!(fake.asked(), [""; 0]);
-    expect(&answered(&mut browser, &fake, &fake.code()).await, 200, "Your photos");
+    // Who forges an answer does not cancel what is under way.
+    let (mut again, answer) = (browser.clone(), callback(&mut browser, &state, &fake.code()).await);
+    assert_eq!((answer.status, answer.header("location")), (303, Some("/")));
+    expect(&browser.get("/").await, 200, "Your photos");
+    expect(&callback(&mut again, &state, &fake.code()).await, 400, UNASKED);
+    assert_eq!(fake.asked().len(), 1);
 }
 
 #[tokio::test]
@@ -82,7 +86,7 @@ async fn an_answer_of_somebody_else_is_not_used() {
     let fake = Fake::start().await;
     let mut browser = browser(&fake.issuer).await;
     for more in ["code=c&iss=http%3A%2F%2Fevil.example", "code=c", "error=access_denied"] {
-        expect(&answered(&mut browser, &fake, more).await, 400, "That was somebody else");
+        expect(&answered(&mut browser, &fake, more).await, 400, STRANGER);
     }
     assert_eq!(fake.asked(), [""; 0]);
 }
@@ -94,7 +98,8 @@ async fn an_answer_that_says_something_twice_is_not_used() {
     let mut browser = browser(&fake.issuer).await;
     let right = fake.code();
     for more in ["code=d", "iss=http%3A%2F%2Fevil.example", "state=x", "more=1&more=1"] {
-        expect(&answered(&mut browser, &fake, &format!("{right}&{more}")).await, 400, UNASKED);
+        let state = value(&start(&mut browser, &fake).await, "state");
+        expect(&callback(&mut browser, &state, &format!("{right}&{more}")).await, 400, UNASKED);
     }
     assert_eq!(fake.asked(), [""; 0]);
 }
@@ -112,6 +117,21 @@ async fn the_cookie_of_somebody_who_signs_in_is_a_new_one() {
     assert_ne!(planted.cookies, browser.cookies);
     expect(&browser.get("/").await, 200, "Your photos");
     expect(&planted.get("/").await, 200, WELCOME);
+}
+
+/// Any site can send a browser to where a sign-in starts.
+#[tokio::test]
+async fn who_is_signed_in_stays_so_until_somebody_else_has_signed_in() {
+    let fake = Fake::start().await;
+    let mut browser = signed_in(&fake).await;
+    start(&mut browser, &fake).await;
+    expect(&browser.get("/").await, 200, "Your photos");
+    let denied = format!("error=access_denied&iss={}", encoded(&fake.issuer));
+    expect(&answered(&mut browser, &fake, &denied).await, 200, "No photos, then");
+    expect(&browser.get("/").await, 200, "Your photos");
+    let mut before = browser.clone();
+    expect(&answered(&mut browser, &fake, &fake.code()).await, 200, "Your photos");
+    expect(&before.get("/").await, 200, WELCOME);
 }
 
 #[tokio::test]

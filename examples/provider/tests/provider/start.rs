@@ -239,7 +239,7 @@ async fn two_things_that_keep_it_from_starting_are_a_line_each() {
     let (_, database) = Site::start().stop();
     database.execute("INSERT INTO oauth2_schema (version) VALUES (2)").await;
     let flags = ["--bind", "127.0.0.1:0", "--database", "sqlite://test.db", "--issuer", "http://id.example"];
-    let ended = Process::start(database.folder(), &flags, &[]).end();
+    let ended = Process::start(database.folder(), &flags, &[("RUST_LOG", "")]).end();
     assert_eq!((ended.code, ended.lines), (Some(1), Vec::new()), "{}", ended.log);
     let lines = [
         "Error: 2 things keep the server from starting:",

@@ -1,4 +1,4 @@
-//! What the provider sends a browser back with, and whether it is believed.
+//! What the provider sends a browser back with (RFC 6749 section 4.1.2), and whether it is believed.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use oauth2::{AuthorizationCode, CsrfToken};
 
 use crate::provider::Failure;
 
-/// The parameters of an answer; none of them, if one is there twice (RFC 6749 section 3.1).
-pub(crate) struct Answer(BTreeMap<String, String>);
+/// The parameters of an authorization response; none of them, if one is there twice (RFC 6749 section 3.1).
+pub(crate) struct AuthorizationResponse(BTreeMap<String, String>);
 
-impl Answer {
+impl AuthorizationResponse {
     pub(crate) fn parse(query: &str) -> Self {
         let mut parameters = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()).into_owned() {
@@ -21,11 +21,13 @@ impl Answer {
         Self(parameters)
     }
 
-    /// The code in an answer to the request with this `state`, by the issuer that was asked.
-    pub(crate) fn code(&self, state: &CsrfToken, issuer: &str) -> Result<AuthorizationCode, Failure> {
-        if self.get("state") != Some(state.secret()) {
-            return Err(Failure::Unasked);
-        }
+    /// Whether it belongs to the request with this `state`.
+    pub(crate) fn answers(&self, state: &CsrfToken) -> bool {
+        self.get("state") == Some(state.secret())
+    }
+
+    /// The code, if it comes from the issuer that was asked (RFC 9207).
+    pub(crate) fn code(&self, issuer: &str) -> Result<AuthorizationCode, Failure> {
         if self.get("iss") != Some(issuer) {
             return Err(Failure::Stranger);
         }
