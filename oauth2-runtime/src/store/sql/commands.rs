@@ -50,9 +50,7 @@ where
 {
     async fn check(&self, schema: Schema) -> Result<Vec<Finding>, Error> {
         let tables = schema::tables::<DB, M>();
-        let mut connection = self.readers.acquire().await?;
-        let mut findings = inspection::inspect::<DB>(&mut connection, schema, &tables).await?;
-        drop(connection);
+        let mut findings = inspection::inspect::<DB>(&self.readers, schema, &tables).await?;
         if !self.absent {
             findings.extend(DB::durability(&self.writer).await?);
         }

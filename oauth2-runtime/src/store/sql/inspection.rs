@@ -1,10 +1,24 @@
 //! What there is to say of the tables before the start. Nothing is changed.
 
+use sqlx::Pool;
+
 use super::{Dialect, Finding, Schema, StoredColumn, Table, differences, indexes, known_version};
 use crate::error::Error;
 
-/// Compares the tables with the models.
+/// Compares the tables with the models, as they are at one moment: another process may start meanwhile and create them, and half
+/// of what it does would look like a mistake.
 pub(super) async fn inspect<DB: Dialect>(
+    pool: &Pool<DB>,
+    schema: Schema,
+    tables: &[Table<DB>],
+) -> Result<Vec<Finding>, Error> {
+    let mut moment = pool.begin().await?;
+    let findings = compare::<DB>(&mut *moment, schema, tables).await?;
+    moment.rollback().await?;
+    Ok(findings)
+}
+
+async fn compare<DB: Dialect>(
     connection: &mut DB::Connection,
     schema: Schema,
     tables: &[Table<DB>],

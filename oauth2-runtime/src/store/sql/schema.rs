@@ -180,11 +180,9 @@ pub(super) async fn prepare<DB: Dialect>(
     if schema == Schema::Managed {
         manage(pool, tables).await?;
     }
-    let mut connection = pool.acquire().await?;
     let mut findings = Findings::default();
     // Nothing is left to be made: what is still missing is not there to be had.
-    findings.extend(inspection::inspect::<DB>(&mut connection, Schema::External, tables).await?);
-    drop(connection);
+    findings.extend(inspection::inspect::<DB>(pool, Schema::External, tables).await?);
     findings.extend(DB::durability(pool).await?);
     findings.into_result().map(drop)
 }
