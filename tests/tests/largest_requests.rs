@@ -13,7 +13,7 @@ use oauth2_tests::portal::{RunningPortal, WEB_CALLBACK, request};
 use tower::ServiceExt;
 
 /// How much an answer may cost. In a debug build most take 0.4 ms, and the one with the most parameters 1.5 ms.
-const MOST: Duration = Duration::from_millis(15);
+const MOST: Duration = Duration::from_millis(5);
 const REPEATS: usize = 8;
 
 /// A running server, and its router to ask without a socket.

@@ -18,10 +18,8 @@ use tokio::time::{Instant, sleep, timeout};
 const SLOW: usize = 1_000;
 /// Both ends of each socket, and what the server has open besides.
 const DESCRIPTORS: usize = 2 * 2 * SLOW + 500;
-/// When the first of them is closed at the latest, and when the last: after 11 s on a machine that has nothing else to do. On one
-/// that is busy two thousand answers at one moment take their time.
-const FIRST_CLOSED: Duration = Duration::from_secs(14);
-const CLOSED: Duration = Duration::from_mins(1);
+/// When the last of them is closed: a second later on a machine that has nothing else to do.
+const CLOSED: Duration = Duration::from_secs(14);
 
 static CONNECTING: Semaphore = Semaphore::const_new(64);
 
@@ -52,7 +50,7 @@ async fn stop_halfway(address: SocketAddr, start: &str) -> (Duration, String) {
     drop(connecting);
     stream.write_all(start.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
-    timeout(CLOSED, stream.read_to_end(&mut answer)).await.expect("it is closed").unwrap();
+    timeout(2 * CLOSED, stream.read_to_end(&mut answer)).await.expect("it is closed").unwrap();
     (began.elapsed(), String::from_utf8(answer).unwrap())
 }
 
@@ -98,9 +96,6 @@ async fn two_thousand_slow_clients_are_closed_and_nobody_waits_for_them() {
             "{answer}"
         );
     }
-    let first =
-        heads.iter().map(|(passed, _)| passed).min().max(bodies.iter().map(|(passed, _)| passed).min());
-    assert!(*first.unwrap() < FIRST_CLOSED, "{first:?}");
     let last = heads.iter().chain(&bodies).map(|(passed, _)| passed).max().unwrap();
     let (median, longest) = (taken[taken.len() / 2], taken[taken.len() - 1]);
     println!(
@@ -108,5 +103,5 @@ async fn two_thousand_slow_clients_are_closed_and_nobody_waits_for_them() {
         taken.len()
     );
     assert!(taken.len() >= 20, "{}", taken.len());
-    assert!(median < Duration::from_secs(1), "{taken:?}");
+    assert!(taken[taken.len() * 99 / 100] < Duration::from_secs(1), "{taken:?}");
 }
